@@ -1,0 +1,152 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package webhook // import "github.com/integrationlog/integrationlog/internal/webhook"
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/collector/consumer/consumererror"
+	"go.uber.org/zap"
+
+	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/webhook/internal/seen"
+)
+
+// intake takes the activities of verified requests: each once, however often and
+// however concurrently it is delivered.
+type intake struct {
+	logger   *zap.Logger
+	seen     *seen.Set
+	handover *handover
+	disk     *diskGuard
+	metrics  *metrics
+	health   *health
+
+	malformedReported atomic.Bool
+	refusedReported   atomic.Bool
+}
+
+// accept hands over what was not accepted before.
+func (in *intake) accept(ctx context.Context, delivery Delivery, received time.Time) (Outcome, error) {
+	in.metrics.delivery(ctx, delivery, received)
+	c := in.claim(delivery.Activities, received)
+	in.metrics.duplicates(ctx, c.duplicates)
+	if len(c.activities) > 0 {
+		if outcome, err := in.handOver(ctx, c, received); err != nil {
+			return outcome, err
+		}
+	}
+	return in.await(ctx, c)
+}
+
+// claims is what a request has to do with the activities that it brought.
+type claims struct {
+	// activities are its own to hand over, keys theirs where they have an id.
+	activities []activity.Activity
+	keys       []seen.Key
+	// others are the keys that another request is just handing over.
+	others     []seen.Key
+	settled    []<-chan struct{}
+	duplicates int
+}
+
+func (in *intake) claim(activities []activity.Activity, now time.Time) claims {
+	c := claims{activities: activities}
+	c.keys = make([]seen.Key, 0, len(activities))
+	own := 0
+	for i := range activities {
+		if activities[i].ID != "" {
+			key := seen.NewKey(activities[i].ID)
+			state, settled := in.seen.Claim(key, now)
+			switch state {
+			case seen.Accepted:
+				c.duplicates++
+				continue
+			case seen.Underway:
+				c.others = append(c.others, key)
+				c.settled = append(c.settled, settled)
+				continue
+			case seen.Claimed:
+				c.keys = append(c.keys, key)
+			}
+		}
+		activities[own] = activities[i]
+		own++
+	}
+	c.activities = activities[:own]
+	return c
+}
+
+func (in *intake) handOver(ctx context.Context, c claims, now time.Time) (Outcome, error) {
+	if err := in.disk.check(now); err != nil {
+		in.seen.Settle(c.keys, false, now)
+		in.reportHealth(err)
+		return DiskFull, err
+	}
+	err := in.handover.deliver(ctx, c.activities, func(err error) {
+		in.seen.Settle(c.keys, err == nil, time.Now())
+		in.settled(err)
+	})
+	switch {
+	case err == nil:
+		return Accepted, nil
+	case errors.Is(err, errTooManyWaiting):
+		return Overload, err
+	case consumererror.IsPermanent(err):
+		return Refused, consumererror.NewDownstream(err)
+	default:
+		return Unavailable, consumererror.NewDownstream(err)
+	}
+}
+
+// await waits for the requests that were faster with the same activities: only
+// what is accepted may be answered so.
+func (in *intake) await(ctx context.Context, c claims) (Outcome, error) {
+	for i, settled := range c.settled {
+		select {
+		case <-settled:
+		case <-ctx.Done():
+			return Unavailable, ctx.Err()
+		}
+		if !in.seen.Accepted(c.others[i], time.Now()) {
+			return Unavailable, errors.New("the same activity was delivered at the same time and could not be accepted")
+		}
+	}
+	in.metrics.duplicates(ctx, len(c.others))
+	return Accepted, nil
+}
+
+// settled reports what the pipeline said. A refusal for good concerns one request
+// and says nothing of the pipeline's health.
+func (in *intake) settled(err error) {
+	if err != nil && consumererror.IsPermanent(err) {
+		if in.refusedReported.CompareAndSwap(false, true) {
+			in.logger.Error("The pipeline refused activities for good; they are lost. "+
+				"Further ones are only counted, in webhook_rejected_requests.", zap.Error(err))
+		}
+		return
+	}
+	in.reportHealth(err)
+}
+
+func (in *intake) reportHealth(err error) {
+	if !in.health.report(err) {
+		return
+	}
+	if err != nil {
+		in.logger.Warn("Webhooks are answered with 503 until this is over; the vendor will send them again", zap.Error(err))
+	} else {
+		in.logger.Info("Webhooks are accepted again")
+	}
+}
+
+func (in *intake) reportMalformed(err error) {
+	if in.malformedReported.CompareAndSwap(false, true) {
+		in.logger.Warn("A webhook with a valid credential could not be understood. "+
+			"Further ones are only counted, in webhook_rejected_requests.", zap.Error(err))
+	}
+}

@@ -1,0 +1,153 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package webhook // import "github.com/integrationlog/integrationlog/internal/webhook"
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
+	"go.opentelemetry.io/collector/receiver"
+	"go.opentelemetry.io/collector/receiver/receiverhelper"
+	"go.uber.org/zap"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/webhook/internal/seen"
+)
+
+// saveInterval is how often the memory of accepted activities is written down.
+// What a kill costs of it is at most that much; a redelivery of just that is
+// recognised by the delivery to Loki.
+const saveInterval = time.Second
+
+type webhookReceiver struct {
+	settings receiver.Settings
+	config   *Config
+	route    *route
+	seen     *seen.Set
+	handover *handover
+	metrics  *metrics
+	health   *health
+
+	// store is nil without a storage extension.
+	store    *seen.Store
+	stopSave context.CancelFunc
+	saving   sync.WaitGroup
+}
+
+var _ receiver.Logs = (*webhookReceiver)(nil)
+
+// NewReceiver returns a receiver that serves the source's webhooks as config says
+// and gives the activities to next. scope is the receiver's import path.
+func NewReceiver(settings receiver.Settings, config *Config, scope string, source Source, next consumer.Logs) (receiver.Logs, error) {
+	obsreport, err := receiverhelper.NewObsReport(receiverhelper.ObsReportSettings{
+		ReceiverID: settings.ID, Transport: "http", ReceiverCreateSettings: settings,
+	})
+	if err != nil {
+		return nil, err
+	}
+	m, err := newMetrics(settings.TelemetrySettings, settings.ID)
+	if err != nil {
+		return nil, err
+	}
+	set, err := seen.New(config.Deduplication.MaxActivities, config.Deduplication.TTL)
+	if err != nil {
+		return nil, err
+	}
+	w := &webhookReceiver{settings: settings, config: config, seen: set, metrics: m, health: &health{}}
+	w.handover = &handover{
+		next:     next,
+		scope:    activity.Scope{Name: scope, Version: settings.BuildInfo.Version},
+		timeout:  config.Timeout,
+		onShared: m.shared,
+	}
+	guard := newDiskGuard(config.MinFreeDisk)
+	w.route = &route{
+		id: settings.ID, config: config, telemetry: settings.TelemetrySettings, source: source,
+		obsreport: obsreport, metrics: m, health: w.health,
+		bodies: semaphore.NewWeighted(max(bodiesAtOnce, 2*config.ServerConfig.MaxRequestBodySize)),
+		intake: &intake{
+			logger: settings.Logger, seen: set, handover: w.handover, disk: guard, metrics: m, health: w.health,
+		},
+	}
+	listeners.announce(w.route)
+	return w, nil
+}
+
+// Start loads what was accepted before, and only then lets anybody in.
+func (w *webhookReceiver) Start(ctx context.Context, host component.Host) error {
+	w.health.start(host)
+	if err := w.openStore(ctx, host); err != nil {
+		return err
+	}
+	if err := listeners.run(ctx, w.route, host); err != nil {
+		return err
+	}
+	w.settings.Logger.Info("Webhooks are expected",
+		zap.String("endpoint", w.config.ServerConfig.NetAddr.Endpoint), zap.String("path", w.config.Path))
+	return nil
+}
+
+func (w *webhookReceiver) openStore(ctx context.Context, host component.Host) error {
+	id := w.config.Deduplication.Storage
+	if id == nil {
+		return nil
+	}
+	extension, ok := host.GetExtensions()[*id].(storage.Extension)
+	if !ok {
+		return fmt.Errorf("deduplication::storage: %q is no storage extension of this collector; define it and name it under service::extensions", id)
+	}
+	client, err := extension.GetClient(ctx, component.KindReceiver, w.settings.ID, "deduplication")
+	if err != nil {
+		return fmt.Errorf("deduplication::storage: %w", err)
+	}
+	store := seen.NewStore(w.seen, client)
+	if err := store.Load(ctx, time.Now()); err != nil {
+		return errors.Join(fmt.Errorf("deduplication::storage: %w", err), store.Close(ctx))
+	}
+	w.store = store
+	saveCtx, cancel := context.WithCancel(context.Background())
+	w.stopSave = cancel
+	w.saving.Go(func() { w.saveRegularly(saveCtx) })
+	return nil
+}
+
+func (w *webhookReceiver) saveRegularly(ctx context.Context) {
+	ticker := time.NewTicker(saveInterval)
+	defer ticker.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			w.metrics.forgotten(ctx, w.seen.Forgotten())
+			err := w.store.Save(ctx, now)
+			if err != nil && !failing {
+				w.settings.Logger.Error("Accepted activities are remembered in memory only until this is over", zap.Error(err))
+			}
+			failing = err != nil
+		}
+	}
+}
+
+// Shutdown refuses new requests, finishes those in flight, and writes down what
+// was accepted.
+func (w *webhookReceiver) Shutdown(ctx context.Context) error {
+	err := errors.Join(listeners.stop(ctx, w.route), w.handover.wait(ctx))
+	if w.store == nil {
+		return err
+	}
+	w.stopSave()
+	w.saving.Wait()
+	err = errors.Join(err, w.store.Save(ctx, time.Now()), w.store.Close(ctx))
+	w.store = nil
+	return err
+}
