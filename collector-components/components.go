@@ -1,0 +1,78 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Package collectorcomponents is the collector distribution: the components that
+// it carries and the settings that its binaries share. builder-config.yaml is the
+// same list for the OpenTelemetry Collector Builder; a test keeps them equal.
+package collectorcomponents // import "github.com/integrationlog/integrationlog/collector-components"
+
+import (
+	"errors"
+
+	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/bearertokenauthextension"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/pprofextension"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/redactionprocessor"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/connector"
+	"go.opentelemetry.io/collector/connector/forwardconnector"
+	"go.opentelemetry.io/collector/exporter"
+	"go.opentelemetry.io/collector/exporter/debugexporter"
+	"go.opentelemetry.io/collector/exporter/otlphttpexporter"
+	"go.opentelemetry.io/collector/extension"
+	"go.opentelemetry.io/collector/extension/zpagesextension"
+	"go.opentelemetry.io/collector/otelcol"
+	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/collector/processor/memorylimiterprocessor"
+	"go.opentelemetry.io/collector/receiver"
+	"go.opentelemetry.io/collector/receiver/otlpreceiver"
+	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
+)
+
+// Components returns the factories of everything that a configuration of this
+// distribution can name. It fails only where two factories claim one name.
+func Components() (otelcol.Factories, error) {
+	var factories otelcol.Factories
+	var err [5]error
+
+	factories.Receivers, factories.ReceiverModules, err[0] = makeFactories[receiver.Factory](
+		otlpreceiver.NewFactory,
+	)
+	factories.Processors, factories.ProcessorModules, err[1] = makeFactories[processor.Factory](
+		memorylimiterprocessor.NewFactory,
+		redactionprocessor.NewFactory,
+	)
+	factories.Exporters, factories.ExporterModules, err[2] = makeFactories[exporter.Factory](
+		debugexporter.NewFactory,
+		otlphttpexporter.NewFactory,
+	)
+	factories.Connectors, factories.ConnectorModules, err[3] = makeFactories[connector.Factory](
+		forwardconnector.NewFactory,
+	)
+	factories.Extensions, factories.ExtensionModules, err[4] = makeFactories[extension.Factory](
+		bearertokenauthextension.NewFactory,
+		filestorage.NewFactory,
+		healthcheckextension.NewFactory,
+		pprofextension.NewFactory,
+		zpagesextension.NewFactory,
+	)
+	factories.Telemetry = otelconftelemetry.NewFactory()
+
+	return factories, errors.Join(err[:]...)
+}
+
+// makeFactories returns the factories by the name that a configuration gives them,
+// and the module of each.
+func makeFactories[T component.Factory](newFactories ...func() T) (map[component.Type]T, map[component.Type]string, error) {
+	linked := linkedModules()
+	factories := make([]T, 0, len(newFactories))
+	modules := make(map[component.Type]string, len(newFactories))
+	for _, newFactory := range newFactories {
+		factory := newFactory()
+		factories = append(factories, factory)
+		modules[factory.Type()] = linked.of(packageOf(newFactory))
+	}
+	byName, err := otelcol.MakeFactoryMap(factories...)
+	return byName, modules, err
+}
