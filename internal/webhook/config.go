@@ -11,7 +11,6 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/confighttp"
-	"go.opentelemetry.io/collector/config/configopaque"
 )
 
 // DefaultEndpoint is the one address of all webhook receivers.
@@ -110,17 +109,4 @@ func (c *Config) Validate() error {
 		errs = append(errs, fmt.Errorf("deduplication::max_activities: %d must be more than 0", c.Deduplication.MaxActivities))
 	}
 	return errors.Join(errs...)
-}
-
-// ValidateSecrets tells what is wrong with a list of secrets, without showing one.
-func ValidateSecrets(setting string, secrets []configopaque.String) error {
-	if len(secrets) == 0 {
-		return fmt.Errorf("%s: at least one is needed; without a secret anybody could write to the log", setting)
-	}
-	for i, secret := range secrets {
-		if strings.TrimSpace(string(secret)) == "" {
-			return fmt.Errorf("%s: number %d is empty; is its environment variable set?", setting, i+1)
-		}
-	}
-	return nil
 }
