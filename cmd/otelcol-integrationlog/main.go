@@ -25,7 +25,7 @@ func main() {
 func run(arguments []string) error {
 	settings, err := collectorcomponents.Settings(
 		"otelcol-integrationlog",
-		"OpenTelemetry Collector that keeps the log of integrations with Zendesk",
+		"Integration Log Collector",
 	)
 	if err != nil {
 		return err
