@@ -1,0 +1,93 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package lokirun
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/go-kit/log"
+	"github.com/go-kit/log/level"
+	pkgerrors "github.com/pkg/errors"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+)
+
+func TestLogger(t *testing.T) {
+	core, logs := observer.New(zapcore.DebugLevel)
+	logger := newLogger(zap.New(core), level.AllowDebug(), make(chan struct{}))
+
+	tests := map[string]struct {
+		log    log.Logger
+		level  zapcore.Level
+		values []any
+		fields map[string]any
+	}{
+		"debug":      {log: level.Debug(logger), level: zapcore.DebugLevel},
+		"info":       {log: level.Info(logger), level: zapcore.InfoLevel},
+		"warn":       {log: level.Warn(logger), level: zapcore.WarnLevel},
+		"error":      {log: level.Error(logger), level: zapcore.ErrorLevel},
+		"none":       {log: logger, level: zapcore.InfoLevel},
+		"fields":     {log: log.With(logger, "component", "ingester"), values: []any{"n", 3, "took", time.Second}, fields: map[string]any{"component": "ingester", "n": int64(3), "took": "1s"}},
+		"no stack":   {log: logger, values: []any{"err", pkgerrors.New("broken")}, fields: map[string]any{"err": "broken"}},
+		"own time":   {log: log.With(logger, "ts", log.DefaultTimestampUTC, "caller", log.DefaultCaller)},
+		"odd number": {log: logger, values: []any{"alone"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, test.log.Log(append([]any{"msg", "hello"}, test.values...)...))
+			entries := logs.TakeAll()
+			require.Len(t, entries, 1)
+			assert.Equal(t, "hello", entries[0].Message)
+			assert.Equal(t, test.level, entries[0].Level)
+			assert.Equal(t, len(test.fields), len(entries[0].Context))
+			for key, value := range test.fields {
+				assert.Equal(t, value, entries[0].ContextMap()[key])
+			}
+		})
+	}
+}
+
+func TestLoggerDropsWhatLokiIsToldToDrop(t *testing.T) {
+	core, logs := observer.New(zapcore.DebugLevel)
+	logger := newLogger(zap.New(core), level.AllowWarn(), make(chan struct{}))
+	require.NoError(t, level.Info(logger).Log("msg", "hello"))
+	assert.Zero(t, logs.Len())
+	require.NoError(t, level.Warn(logger).Log("msg", "hello"))
+	assert.Equal(t, 1, logs.Len())
+}
+
+func TestLoggerWhileStopping(t *testing.T) {
+	core, logs := observer.New(zapcore.DebugLevel)
+	stopping := make(chan struct{})
+	logger := newLogger(zap.New(core), level.AllowDebug(), stopping)
+	cancelled := errors.New("rpc error: code = Canceled desc = context canceled")
+
+	levels := func() (levels []zapcore.Level) {
+		for _, err := range []error{cancelled, errors.New("no space left on device")} {
+			require.NoError(t, level.Error(logger).Log("msg", "failed", "err", err))
+		}
+		for _, entry := range logs.TakeAll() {
+			levels = append(levels, entry.Level)
+		}
+		return levels
+	}
+	assert.Equal(t, []zapcore.Level{zapcore.ErrorLevel, zapcore.ErrorLevel}, levels())
+	close(stopping)
+	assert.Equal(t, []zapcore.Level{zapcore.DebugLevel, zapcore.ErrorLevel}, levels())
+}
+
+func TestProcessLogger(t *testing.T) {
+	core, logs := observer.New(zapcore.DebugLevel)
+	useLogger(newLogger(zap.New(core), level.AllowDebug(), make(chan struct{})))
+	require.NoError(t, processLogger.Log("msg", "one"))
+	dropLogger()
+	require.NoError(t, processLogger.Log("msg", "two"))
+	require.Equal(t, 1, logs.Len())
+	assert.Equal(t, "one", logs.All()[0].Message)
+}
