@@ -29,6 +29,10 @@ func NewHMACVerifier(secrets []configopaque.String) *HMACVerifier {
 	v := &HMACVerifier{}
 	for _, secret := range secrets {
 		key := []byte(strings.TrimSpace(string(secret)))
+		if len(key) == 0 {
+			// anybody could sign with it
+			continue
+		}
 		v.keyed = append(v.keyed, &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }})
 	}
 	return v

@@ -1,0 +1,149 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Package storagetest is a storage extension in memory, for tests. It outlives the
+// receivers that use it, as a file would, and it fails when it is told to.
+package storagetest // import "github.com/integrationlog/integrationlog/internal/webhook/internal/storagetest"
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"maps"
+	"sync"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
+)
+
+// Storage is a storage extension and the only client of itself.
+type Storage struct {
+	component.StartFunc
+	component.ShutdownFunc
+
+	mu    sync.Mutex
+	data  map[string][]byte
+	err   error
+	saves int
+	open  int
+}
+
+var (
+	_ storage.Extension = (*Storage)(nil)
+	_ storage.Client    = (*client)(nil)
+)
+
+// New returns an empty storage.
+func New() *Storage { return &Storage{data: map[string][]byte{}} }
+
+// FailWith makes whatever follows fail, until it is called with nil.
+func (s *Storage) FailWith(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.err = err
+}
+
+// Data returns a copy of what is stored.
+func (s *Storage) Data() map[string][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.data)
+}
+
+// Put stores a value as if a client had done it.
+func (s *Storage) Put(key string, value []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.data[key] = value
+}
+
+// Remove removes a value as if a client had done it.
+func (s *Storage) Remove(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.data, key)
+}
+
+// Saves returns how many batches were written.
+func (s *Storage) Saves() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.saves
+}
+
+// Open returns how many clients are not closed.
+func (s *Storage) Open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.open
+}
+
+// GetClient returns a client; there is no other namespace than its own.
+func (s *Storage) GetClient(context.Context, component.Kind, component.ID, string) (storage.Client, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil {
+		return nil, s.err
+	}
+	s.open++
+	return &client{storage: s}, nil
+}
+
+type client struct {
+	storage *Storage
+	closed  bool
+}
+
+func (c *client) Get(ctx context.Context, key string) ([]byte, error) {
+	op := storage.GetOperation(key)
+	err := c.Batch(ctx, op)
+	return op.Value, err
+}
+
+func (c *client) Set(ctx context.Context, key string, value []byte) error {
+	return c.Batch(ctx, storage.SetOperation(key, value))
+}
+
+func (c *client) Delete(ctx context.Context, key string) error {
+	return c.Batch(ctx, storage.DeleteOperation(key))
+}
+
+func (c *client) Batch(ctx context.Context, ops ...*storage.Operation) error {
+	s := c.storage
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case c.closed:
+		return errors.New("the client is closed")
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case s.err != nil:
+		return s.err
+	}
+	wrote := 0
+	for _, op := range ops {
+		switch op.Type {
+		case storage.Get:
+			op.Value = bytes.Clone(s.data[op.Key])
+		case storage.Set:
+			s.data[op.Key] = bytes.Clone(op.Value)
+			wrote = 1
+		case storage.Delete:
+			delete(s.data, op.Key)
+			wrote = 1
+		}
+	}
+	s.saves += wrote
+	return nil
+}
+
+func (c *client) Close(context.Context) error {
+	c.storage.mu.Lock()
+	defer c.storage.mu.Unlock()
+	if c.closed {
+		return errors.New("the client is closed already")
+	}
+	c.closed = true
+	c.storage.open--
+	return nil
+}
