@@ -6,6 +6,8 @@ package webhook // import "github.com/integrationlog/integrationlog/internal/web
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +23,8 @@ const defaultMaxBody = 20 << 20
 
 // Config is what every webhook receiver's configuration begins with. Receivers
 // with the same endpoint share one listener, so their network and TLS settings
-// have to agree; path, max_request_body_size and timeout are each receiver's own.
+// have to agree; path, timeout, max_request_body_size and compression_algorithms are
+// each receiver's own.
 type Config struct {
 	// ServerConfig is the listener.
 	ServerConfig confighttp.ServerConfig `mapstructure:",squash"`
@@ -50,7 +53,7 @@ type DeduplicationConfig struct {
 	Storage *component.ID `mapstructure:"storage"`
 	// TTL is how long an activity is remembered: longer than the vendor retries.
 	TTL time.Duration `mapstructure:"ttl"`
-	// MaxActivities bounds the memory; about 100 bytes each.
+	// MaxActivities bounds the memory; about 130 bytes each.
 	MaxActivities int `mapstructure:"max_activities"`
 
 	// prevent unkeyed literal initialization
@@ -75,6 +78,7 @@ func NewDefaultConfig(path string) Config {
 	server.NetAddr.Endpoint = DefaultEndpoint
 	server.ReadHeaderTimeout = 5 * time.Second
 	server.MaxRequestBodySize = defaultMaxBody
+	server.CompressionAlgorithms = slices.Clone(encodings)
 	return Config{
 		ServerConfig: server,
 		Path:         path,
@@ -93,14 +97,20 @@ func (c *Config) Validate() error {
 	if c.ServerConfig.NetAddr.Endpoint == "" {
 		errs = append(errs, fmt.Errorf("endpoint: must not be empty; the default is %q", DefaultEndpoint))
 	}
-	if !strings.HasPrefix(c.Path, "/") || strings.ContainsAny(c.Path, "?#") {
-		errs = append(errs, fmt.Errorf("path: %q must begin with a slash and have neither query nor fragment", c.Path))
+	if u, err := url.ParseRequestURI(c.Path); err != nil || u.Path != c.Path || !strings.HasPrefix(c.Path, "/") || strings.Contains(c.Path, "#") {
+		errs = append(errs, fmt.Errorf("path: %q must begin with a slash and have neither query nor fragment nor percent-encoding", c.Path))
 	}
 	if c.Timeout <= 0 {
 		errs = append(errs, fmt.Errorf("timeout: %v must be longer than 0", c.Timeout))
 	}
+	if write := c.ServerConfig.WriteTimeout; write > 0 && write <= c.Timeout {
+		errs = append(errs, fmt.Errorf("timeout: %v must be shorter than write_timeout, %v, or no answer could be sent", c.Timeout, write))
+	}
 	if c.ServerConfig.MaxRequestBodySize <= 0 {
 		errs = append(errs, fmt.Errorf("max_request_body_size: %d must be more than 0", c.ServerConfig.MaxRequestBodySize))
+	}
+	if err := validateEncodings(c.ServerConfig.CompressionAlgorithms); err != nil {
+		errs = append(errs, err)
 	}
 	if c.Deduplication.TTL <= 0 {
 		errs = append(errs, fmt.Errorf("deduplication::ttl: %v must be longer than 0", c.Deduplication.TTL))

@@ -44,7 +44,7 @@ func (g *diskGuard) check(now time.Time) error {
 	switch {
 	case err != nil:
 		g.err = fmt.Errorf("min_free_disk::directory: cannot tell how much disk is free at %q: %w", g.config.Directory, err)
-	case free < g.config.MiB<<20:
+	case free>>20 < g.config.MiB:
 		g.err = fmt.Errorf("min_free_disk: %d MiB are free at %q, less than %d MiB; make room, or lower min_free_disk::mib", free>>20, g.config.Directory, g.config.MiB)
 	default:
 		g.err = nil

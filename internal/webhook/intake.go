@@ -16,6 +16,8 @@ import (
 	"github.com/integrationlog/integrationlog/internal/webhook/internal/seen"
 )
 
+var errOtherFailed = &rejection{Unavailable, "the same activity was delivered at the same time and could not be accepted"}
+
 // intake takes the activities of verified requests: each once, however often and
 // however concurrently it is delivered.
 type intake struct {
@@ -31,16 +33,23 @@ type intake struct {
 }
 
 // accept hands over what was not accepted before.
-func (in *intake) accept(ctx context.Context, delivery Delivery, received time.Time) (Outcome, error) {
+func (in *intake) accept(ctx context.Context, delivery Delivery, received time.Time) result {
 	in.metrics.delivery(ctx, delivery, received)
 	c := in.claim(delivery.Activities, received)
 	in.metrics.duplicates(ctx, c.duplicates)
 	if len(c.activities) > 0 {
 		if outcome, err := in.handOver(ctx, c, received); err != nil {
-			return outcome, err
+			return result{outcome: outcome, handedOver: len(c.activities), err: err}
 		}
 	}
-	return in.await(ctx, c)
+	if err := in.await(ctx, c); err != nil {
+		if len(c.activities) > 0 {
+			// what was its own is with the pipeline, although the request fails
+			err = nil
+		}
+		return result{outcome: Unavailable, handedOver: len(c.activities), err: err}
+	}
+	return result{outcome: Accepted, handedOver: len(c.activities)}
 }
 
 // claims is what a request has to do with the activities that it brought.
@@ -48,27 +57,26 @@ type claims struct {
 	// activities are its own to hand over, keys theirs where they have an id.
 	activities []activity.Activity
 	keys       []seen.Key
-	// others are the keys that another request is just handing over.
-	others     []seen.Key
-	settled    []<-chan struct{}
+	// others are those that another request is just handing over, or that the
+	// request itself brought before.
+	others []*seen.Settlement
+	// duplicates is how many were accepted before.
 	duplicates int
 }
 
 func (in *intake) claim(activities []activity.Activity, now time.Time) claims {
-	c := claims{activities: activities}
-	c.keys = make([]seen.Key, 0, len(activities))
+	c := claims{keys: make([]seen.Key, 0, len(activities))}
 	own := 0
 	for i := range activities {
 		if activities[i].ID != "" {
 			key := seen.NewKey(activities[i].ID)
-			state, settled := in.seen.Claim(key, now)
+			state, other := in.seen.Claim(key, now)
 			switch state {
 			case seen.Accepted:
 				c.duplicates++
 				continue
 			case seen.Underway:
-				c.others = append(c.others, key)
-				c.settled = append(c.settled, settled)
+				c.others = append(c.others, other)
 				continue
 			case seen.Claimed:
 				c.keys = append(c.keys, key)
@@ -88,7 +96,7 @@ func (in *intake) handOver(ctx context.Context, c claims, now time.Time) (Outcom
 		return DiskFull, err
 	}
 	err := in.handover.deliver(ctx, c.activities, func(err error) {
-		in.seen.Settle(c.keys, err == nil, time.Now())
+		in.metrics.forgotten(in.seen.Settle(c.keys, err == nil, time.Now()))
 		in.settled(err)
 	})
 	switch {
@@ -105,19 +113,19 @@ func (in *intake) handOver(ctx context.Context, c claims, now time.Time) (Outcom
 
 // await waits for the requests that were faster with the same activities: only
 // what is accepted may be answered so.
-func (in *intake) await(ctx context.Context, c claims) (Outcome, error) {
-	for i, settled := range c.settled {
+func (in *intake) await(ctx context.Context, c claims) error {
+	for _, other := range c.others {
 		select {
-		case <-settled:
+		case <-other.Done():
 		case <-ctx.Done():
-			return Unavailable, ctx.Err()
+			return ctx.Err()
 		}
-		if !in.seen.Accepted(c.others[i], time.Now()) {
-			return Unavailable, errors.New("the same activity was delivered at the same time and could not be accepted")
+		if !other.Accepted() {
+			return errOtherFailed
 		}
 	}
 	in.metrics.duplicates(ctx, len(c.others))
-	return Accepted, nil
+	return nil
 }
 
 // settled reports what the pipeline said. A refusal for good concerns one request

@@ -7,9 +7,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"net"
 	"net/http"
 	"reflect"
 	"sync"
+	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/confighttp"
@@ -18,12 +21,17 @@ import (
 // listeners holds the process's listeners by network and address, because the
 // receivers that share one are created and started one by one and know nothing of
 // each other.
-var listeners = &registry{byAddress: map[string]*listener{}}
+var listeners = &registry{byAddress: map[string]*listener{}, listen: listen}
 
 type registry struct {
 	mu        sync.Mutex
 	byAddress map[string]*listener
+	// listen opens the port; tests have networks of their own.
+	listen func(context.Context, *confighttp.ServerConfig) (net.Listener, error)
 }
+
+// unknownPathTimeout bounds how long a request to nobody may take to arrive.
+const unknownPathTimeout = 5 * time.Second
 
 // listener is one address with the routes of all receivers that have it.
 type listener struct {
@@ -51,6 +59,11 @@ func address(config *confighttp.ServerConfig) string {
 func (r *registry) announce(rt *route) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.listenerOf(rt)
+}
+
+// listenerOf returns the route's listener, with the route on it. The registry is locked.
+func (r *registry) listenerOf(rt *route) *listener {
 	l := r.byAddress[address(&rt.config.ServerConfig)]
 	if l == nil {
 		l = &listener{address: address(&rt.config.ServerConfig), routes: map[string]*route{}}
@@ -62,20 +75,20 @@ func (r *registry) announce(rt *route) {
 	if known := l.routes[rt.config.Path]; known == nil || !known.isRunning() {
 		l.routes[rt.config.Path] = rt
 	}
+	return l
 }
 
 // run starts a route, and the listener if it is its first.
 func (r *registry) run(ctx context.Context, rt *route, host component.Host) error {
-	r.announce(rt)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l := r.byAddress[address(&rt.config.ServerConfig)]
+	l := r.listenerOf(rt)
 	if err := l.admit(rt); err != nil {
 		return err
 	}
 	if l.server == nil {
-		if err := l.open(ctx, rt, host); err != nil {
-			return err
+		if err := l.open(ctx, rt, host, r.listen); err != nil {
+			return fmt.Errorf("receiver %q: %w", rt.id, err)
 		}
 	}
 	l.running++
@@ -136,67 +149,81 @@ func (l *listener) admit(rt *route) error {
 // sameNetwork compares all settings but those that belong to the route.
 func sameNetwork(a, b confighttp.ServerConfig) bool {
 	a.MaxRequestBodySize, b.MaxRequestBodySize = 0, 0
+	a.CompressionAlgorithms, b.CompressionAlgorithms = nil, nil
 	return reflect.DeepEqual(a, b)
 }
 
-func (l *listener) open(ctx context.Context, rt *route, host component.Host) error {
+// open starts to serve with the settings of its first route.
+func (l *listener) open(ctx context.Context, rt *route, host component.Host, listen func(context.Context, *confighttp.ServerConfig) (net.Listener, error)) error {
 	l.owner = rt.id
 	l.config = rt.config.ServerConfig
 
 	config := rt.config.ServerConfig
-	config.MaxRequestBodySize = l.largestBody()
-	netListener, err := config.ToListener(ctx)
+	// each route bounds and decodes its own bodies
+	config.MaxRequestBodySize = math.MaxInt64
+	config.CompressionAlgorithms = []string{}
+	server, err := config.ToServer(ctx, host.GetExtensions(), rt.telemetry, l, confighttp.WithErrorHandler(l.unauthorized))
 	if err != nil {
-		return fmt.Errorf("receiver %q cannot listen on endpoint %q (another program may have the port, or another receiver under another name of this host): %w",
-			rt.id, config.NetAddr.Endpoint, err)
+		return err
 	}
-	server, err := config.ToServer(ctx, host.GetExtensions(), rt.telemetry, l, confighttp.WithErrorHandler(encodingError))
+	netListener, err := listen(ctx, &config)
 	if err != nil {
-		return errors.Join(err, netListener.Close())
+		return err
 	}
 	served := make(chan struct{})
 	l.server, l.served = server, served
 	go func() {
 		defer close(served)
 		if err := server.Serve(netListener); !errors.Is(err, http.ErrServerClosed) {
-			l.fail(fmt.Errorf("listener on %q ended: %w", config.NetAddr.Endpoint, err))
+			l.fail(fmt.Errorf("the listener on endpoint %q ended: %w", config.NetAddr.Endpoint, err))
 		}
 	}()
 	return nil
 }
 
-// largestBody is the limit for all routes; each route then applies its own.
-func (l *listener) largestBody() int64 {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	var largest int64
-	for _, rt := range l.routes {
-		largest = max(largest, rt.config.ServerConfig.MaxRequestBodySize)
+func listen(ctx context.Context, config *confighttp.ServerConfig) (net.Listener, error) {
+	netListener, err := config.ToListener(ctx)
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return nil, fmt.Errorf("cannot listen on endpoint %q (another program may have the port, or another receiver under another name of this host): %w",
+			config.NetAddr.Endpoint, err)
 	}
-	return largest
+	return netListener, err
 }
 
+// fail reports that nobody can be reached any more.
 func (l *listener) fail(err error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for _, rt := range l.routes {
-		rt.health.fatal(err)
+		if rt.isRunning() {
+			rt.health.fatal(err)
+		}
 	}
+}
+
+func (l *listener) route(r *http.Request) *route {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.routes[r.URL.Path]
 }
 
 func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	l.mu.RLock()
-	rt := l.routes[r.URL.Path]
-	l.mu.RUnlock()
-	if rt == nil {
-		http.NotFound(w, r)
+	if rt := l.route(r); rt != nil {
+		rt.ServeHTTP(w, r)
 		return
 	}
-	rt.ServeHTTP(w, r)
+	limitReading(w, time.Now().Add(unknownPathTimeout))
+	http.NotFound(w, r)
 }
 
-// encodingError answers what confighttp could not decode. An unknown encoding is
-// the sender's choice, as is an unknown content type.
-func encodingError(w http.ResponseWriter, _ *http.Request, _ string, _ int) {
-	http.Error(w, http.StatusText(http.StatusUnsupportedMediaType), http.StatusUnsupportedMediaType)
+// unauthorized answers whom the authentication extension did not let in. It is the
+// only one to call it, because encodings are each route's own matter.
+func (l *listener) unauthorized(w http.ResponseWriter, r *http.Request, _ string, _ int) {
+	if rt := l.route(r); rt != nil {
+		rt.refuse(w, r)
+		return
+	}
+	limitReading(w, time.Now().Add(unknownPathTimeout))
+	http.Error(w, http.StatusText(http.StatusUnauthorized), http.StatusUnauthorized)
 }

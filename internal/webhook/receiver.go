@@ -72,6 +72,7 @@ func NewReceiver(settings receiver.Settings, config *Config, scope string, sourc
 	w.route = &route{
 		id: settings.ID, config: config, telemetry: settings.TelemetrySettings, source: source,
 		obsreport: obsreport, metrics: m, health: w.health,
+		// twice, because what is reserved doubles
 		bodies: semaphore.NewWeighted(max(bodiesAtOnce, 2*config.ServerConfig.MaxRequestBodySize)),
 		intake: &intake{
 			logger: settings.Logger, seen: set, handover: w.handover, disk: guard, metrics: m, health: w.health,
@@ -128,9 +129,8 @@ func (w *webhookReceiver) saveRegularly(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-ticker.C:
-			w.metrics.forgotten(ctx, w.seen.Forgotten())
 			err := w.store.Save(ctx, now)
-			if err != nil && !failing {
+			if err != nil && !failing && ctx.Err() == nil {
 				w.settings.Logger.Error("Accepted activities are remembered in memory only until this is over", zap.Error(err))
 			}
 			failing = err != nil

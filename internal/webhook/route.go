@@ -4,14 +4,9 @@
 package webhook // import "github.com/integrationlog/integrationlog/internal/webhook"
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"io"
 	"mime"
-	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -24,11 +19,12 @@ import (
 // retryAfter is what a vendor is asked to wait, in seconds, where it listens.
 const retryAfter = "5"
 
-// bodiesAtOnce bounds the memory that bodies of requests in flight may take, in
-// bytes; more wait for their turn. It holds at least two bodies of the largest size.
-const bodiesAtOnce = 64 << 20
-
-var errNotRunning = errors.New("the receiver does not run")
+var (
+	errNotRunning   = &rejection{NotRunning, "the receiver does not run"}
+	errMethod       = &rejection{MethodNotAllowed, "the method is not POST"}
+	errUnauthorized = &rejection{Unauthorized, "the credential is missing or wrong"}
+	errMediaType    = &rejection{UnsupportedMediaType, "the content type is not JSON"}
+)
 
 // route is one receiver's path on a listener.
 type route struct {
@@ -49,60 +45,68 @@ type route struct {
 	inFlight sync.WaitGroup
 }
 
-// buffers keeps the memory of bodies; large ones are left to the collector.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// result is how a request ended, and what it had to do with the pipeline.
+type result struct {
+	outcome Outcome
+	// handedOver is the number of activities that were given to the pipeline; those
+	// that were accepted before are not.
+	handedOver int
+	// err is why they were not accepted.
+	err error
+}
 
-const largestKeptBuffer = 1 << 20
+func rejected(r *rejection) result {
+	return result{outcome: r.outcome, err: r}
+}
 
 func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	received := time.Now()
+	limitReading(w, received.Add(rt.config.Timeout))
 	ctx := rt.obsreport.StartLogsOp(r.Context())
-	outcome, activities, err := rt.serve(ctx, w, r, received)
-	rt.obsreport.EndLogsOp(ctx, rt.id.Type().String(), activities, err)
-	if outcome != Accepted {
-		rt.metrics.rejected(ctx, outcome)
-	}
-	rt.reply(w, outcome)
+	rt.finish(ctx, w, rt.serve(ctx, w, r, received))
 }
 
-// serve returns the outcome, the number of activities that the request brought,
-// and why they were not accepted.
-func (rt *route) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, received time.Time) (Outcome, int, error) {
+// refuse answers a request that the listener's own authentication did not let in.
+func (rt *route) refuse(w http.ResponseWriter, r *http.Request) {
+	limitReading(w, time.Now().Add(rt.config.Timeout))
+	rt.finish(rt.obsreport.StartLogsOp(r.Context()), w, rejected(errUnauthorized))
+}
+
+func (rt *route) finish(ctx context.Context, w http.ResponseWriter, result result) {
+	rt.obsreport.EndLogsOp(ctx, rt.id.Type().String(), result.handedOver, result.err)
+	if result.outcome != Accepted {
+		rt.metrics.rejected(ctx, result.outcome)
+	}
+	rt.reply(w, result.outcome)
+}
+
+func (rt *route) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, received time.Time) result {
 	if !rt.enter() {
-		return NotRunning, 0, errNotRunning
+		return rejected(errNotRunning)
 	}
 	defer rt.inFlight.Done()
 	if r.Method != http.MethodPost {
-		return MethodNotAllowed, 0, errors.New("method is not POST")
+		return rejected(errMethod)
+	}
+	body, rejection := rt.read(w, r)
+	defer body.release()
+	if rejection != nil {
+		return rejected(rejection)
+	}
+	if !rt.source.Verify(r.Header, body.bytes()) {
+		return rejected(errUnauthorized)
+	}
+	if !isJSON(r.Header) {
+		return rejected(errMediaType)
+	}
+	delivery, err := rt.source.Parse(r.Header, body.bytes(), received)
+	if err != nil {
+		rt.intake.reportMalformed(err)
+		return result{outcome: Malformed, err: err}
 	}
 	ctx, cancel := context.WithDeadline(ctx, received.Add(rt.config.Timeout))
 	defer cancel()
-
-	body := buffers.Get().(*bytes.Buffer)
-	body.Reset()
-	defer func() {
-		if body.Cap() <= largestKeptBuffer {
-			buffers.Put(body)
-		}
-	}()
-	release, outcome, err := rt.read(ctx, w, r, body)
-	defer release()
-	if err != nil {
-		return outcome, 0, err
-	}
-	if !rt.source.Verify(r.Header, body.Bytes()) {
-		return Unauthorized, 0, errors.New("missing or wrong credential")
-	}
-	if !isJSON(r.Header) {
-		return UnsupportedMediaType, 0, errors.New("content type is not JSON")
-	}
-	delivery, err := rt.source.Parse(r.Header, body.Bytes(), received)
-	if err != nil {
-		rt.intake.reportMalformed(err)
-		return Malformed, 0, err
-	}
-	outcome, err = rt.intake.accept(ctx, delivery, received)
-	return outcome, len(delivery.Activities), err
+	return rt.intake.accept(ctx, delivery, received)
 }
 
 func (rt *route) setRunning(running bool) (before bool) {
@@ -128,57 +132,12 @@ func (rt *route) enter() bool {
 	return rt.running
 }
 
-// read reads the body within the route's limits. The caller releases its memory.
-func (rt *route) read(ctx context.Context, w http.ResponseWriter, r *http.Request, body *bytes.Buffer) (release func(), outcome Outcome, err error) {
-	limit := rt.config.ServerConfig.MaxRequestBodySize
-	size := r.ContentLength
-	if size > limit {
-		return func() {}, TooLarge, errors.New("body is larger than max_request_body_size")
-	}
-	if size < 0 {
-		size = limit
-	}
-	if err := rt.bodies.Acquire(ctx, size); err != nil {
-		return func() {}, Overload, errors.New("too many large requests at once")
-	}
-	release = func() { rt.bodies.Release(size) }
-
-	if deadline, ok := ctx.Deadline(); ok {
-		// Not every writer can set a deadline; the server's own timeouts hold then.
-		_ = http.NewResponseController(w).SetReadDeadline(deadline)
-	}
-	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit)); err != nil {
-		return release, readOutcome(err), readError(err)
-	}
-	return release, Accepted, nil
-}
-
-func readOutcome(err error) Outcome {
-	var tooLarge *http.MaxBytesError
-	var network net.Error
-	switch {
-	case errors.As(err, &tooLarge):
-		return TooLarge
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &network) && network.Timeout():
-		return Slow
-	default:
-		return Malformed
-	}
-}
-
-// readError leaves out the error's own text: a decoder may quote the body.
-func readError(err error) error {
-	switch readOutcome(err) {
-	case TooLarge:
-		return errors.New("body is larger than max_request_body_size")
-	case Slow:
-		return errors.New("body did not arrive in time")
-	default:
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return errors.New("body ended early")
-		}
-		return errors.New("body cannot be read")
-	}
+// limitReading bounds how long the request may take to arrive. It is set even where
+// nothing is read: net/http itself reads what is left of a body before it answers,
+// and a sender that never ends it would hold its connection, and a shutdown, for ever.
+func limitReading(w http.ResponseWriter, deadline time.Time) {
+	// Only a writer that is none of net/http's own cannot do it.
+	_ = http.NewResponseController(w).SetReadDeadline(deadline)
 }
 
 // isJSON accepts application/json, any type that ends in +json, and none at all.

@@ -31,10 +31,11 @@ type Set struct {
 
 	mu       sync.Mutex
 	accepted *simplelru.LRU[Key, time.Time]
-	underway map[Key]chan struct{}
-	journal  []entry
-	// forgotten counts keys that had to leave before their time.
-	forgotten int64
+	// underway holds what is claimed; the value is nil until somebody waits.
+	underway map[Key]*Settlement
+	// journal is what a store has not taken yet; without a store there is none.
+	journal    []entry
+	journaling bool
 }
 
 type entry struct {
@@ -44,7 +45,7 @@ type entry struct {
 
 // New returns a set that remembers at most limit keys for ttl.
 func New(limit int, ttl time.Duration) (*Set, error) {
-	s := &Set{limit: limit, ttl: ttl, underway: map[Key]chan struct{}{}}
+	s := &Set{limit: limit, ttl: ttl, underway: map[Key]*Settlement{}}
 	var err error
 	s.accepted, err = simplelru.NewLRU[Key, time.Time](limit, nil)
 	return s, err
@@ -62,60 +63,73 @@ const (
 	Underway
 )
 
-// Claim claims a key. If another caller has it, the channel is closed once that
-// one has settled it.
-func (s *Set) Claim(key Key, now time.Time) (State, <-chan struct{}) {
+// Settlement is what becomes of another caller's claim.
+type Settlement struct {
+	done     chan struct{}
+	accepted bool
+}
+
+// Done is closed once the claim is settled.
+func (s *Settlement) Done() <-chan struct{} { return s.done }
+
+// Accepted tells how the claim was settled. It is to be asked after Done.
+func (s *Settlement) Accepted() bool { return s.accepted }
+
+// Claim claims a key. If another caller has it already, the settlement tells what
+// becomes of that claim; otherwise it is nil.
+func (s *Set) Claim(key Key, now time.Time) (State, *Settlement) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if at, ok := s.accepted.Peek(key); ok && now.Sub(at) < s.ttl {
 		return Accepted, nil
 	}
-	if settled, ok := s.underway[key]; ok {
-		return Underway, settled
+	settlement, claimed := s.underway[key]
+	if !claimed {
+		s.underway[key] = nil
+		return Claimed, nil
 	}
-	s.underway[key] = make(chan struct{})
-	return Claimed, nil
+	if settlement == nil {
+		settlement = &Settlement{done: make(chan struct{})}
+		s.underway[key] = settlement
+	}
+	return Underway, settlement
 }
 
-// Settle ends a claim: the key was accepted, or it was not and may come again.
-func (s *Set) Settle(keys []Key, accepted bool, now time.Time) {
+// Settle ends a claim: the keys were accepted, or they were not and may come
+// again. It returns how many others had to leave before their time.
+func (s *Set) Settle(keys []Key, accepted bool, now time.Time) (forgotten int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, key := range keys {
 		if accepted {
-			s.remember(key, now, now)
-			s.journal = append(s.journal, entry{key, now})
+			if s.remember(key, now, now) {
+				forgotten++
+			}
+			if s.journaling {
+				s.journal = append(s.journal, entry{key, now})
+			}
 		}
-		if settled, ok := s.underway[key]; ok {
-			close(settled)
-			delete(s.underway, key)
+		if settlement := s.underway[key]; settlement != nil {
+			settlement.accepted = accepted
+			close(settlement.done)
 		}
+		delete(s.underway, key)
 	}
+	return forgotten
 }
 
-// remember adds a key; entries are in the order of time, so that the oldest is
-// the first to leave.
-func (s *Set) remember(key Key, at, now time.Time) {
+// remember adds a key, and tells whether the oldest had to leave before its time.
+// Keys are added in the order of time, so that the oldest is the first to leave.
+func (s *Set) remember(key Key, at, now time.Time) (forgotten bool) {
 	_, oldest, ok := s.accepted.GetOldest()
-	if s.accepted.Add(key, at) && ok && now.Sub(oldest) < s.ttl {
-		s.forgotten++
-	}
+	return s.accepted.Add(key, at) && ok && now.Sub(oldest) < s.ttl
 }
 
-// Forgotten returns how many keys had to leave before their time since the last
-// call.
-func (s *Set) Forgotten() int64 {
+// takeJournal returns what was accepted since the last call.
+func (s *Set) takeJournal() []entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := s.forgotten
-	s.forgotten = 0
-	return n
-}
-
-// Accepted tells whether the key was accepted.
-func (s *Set) Accepted(key Key, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	at, ok := s.accepted.Peek(key)
-	return ok && now.Sub(at) < s.ttl
+	journal := s.journal
+	s.journal = nil
+	return journal
 }

@@ -6,7 +6,9 @@ package seen // import "github.com/integrationlog/integrationlog/internal/webhoo
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,30 +20,48 @@ import (
 // until it is full, so that few entries need few segments.
 const (
 	rangeKey       = "segments"
+	rangeSize      = 16
 	entrySize      = len(Key{}) + 8
 	segmentEntries = 512
 	loadAtOnce     = 256
 )
 
+// errDamaged goes with what a storage should never hold.
+var errDamaged = errors.New("the storage is damaged, or another component's; after it is removed, what a vendor delivers again is stored again")
+
 // Store keeps a set across restarts. It is not safe for concurrent use.
 type Store struct {
-	set    *Set
-	client storage.Client
+	set     *Set
+	client  storage.Client
+	stored  stored
+	unsaved []entry
+}
 
-	// first and next bound the segments' numbers; current is next-1's content.
-	first, next uint64
-	current     []byte
-	newest      map[uint64]time.Time
-	unsaved     []entry
+// stored is what the storage holds.
+type stored struct {
+	// first is the number of the oldest segment, and segments are they all.
+	first    uint64
+	segments []segment
+	// newest is the content of the newest segment.
+	newest []byte
+}
+
+type segment struct {
+	entries int
+	// newest is the time of its last entry.
+	newest time.Time
 }
 
 // NewStore returns a store for the set. The store owns the client.
 func NewStore(set *Set, client storage.Client) *Store {
-	return &Store{set: set, client: client, newest: map[uint64]time.Time{}}
+	set.mu.Lock()
+	defer set.mu.Unlock()
+	set.journaling = true
+	return &Store{set: set, client: client}
 }
 
-// Load fills the set with what the storage holds. A segment that cannot be
-// understood is an error: to begin anew silently would store activities twice.
+// Load fills the set with what the storage holds. What cannot be understood is an
+// error: to begin anew silently would store activities twice.
 func (s *Store) Load(ctx context.Context, now time.Time) error {
 	bounds, err := s.client.Get(ctx, rangeKey)
 	if err != nil {
@@ -50,18 +70,21 @@ func (s *Store) Load(ctx context.Context, now time.Time) error {
 	if bounds == nil {
 		return nil
 	}
-	if len(bounds) != 16 {
-		return fmt.Errorf("the storage's %q has %d bytes instead of 16: the storage is damaged or another component's", rangeKey, len(bounds))
+	if len(bounds) != rangeSize {
+		return fmt.Errorf("%q has %d bytes instead of %d: %w", rangeKey, len(bounds), rangeSize, errDamaged)
 	}
-	s.first = binary.BigEndian.Uint64(bounds)
-	s.next = binary.BigEndian.Uint64(bounds[8:])
-
-	for from := s.first; from < s.next; from += loadAtOnce {
-		if err := s.loadSegments(ctx, from, min(from+loadAtOnce, s.next), now); err != nil {
+	first, next := binary.BigEndian.Uint64(bounds), binary.BigEndian.Uint64(bounds[rangeSize/2:])
+	if first > next {
+		return fmt.Errorf("%q begins at %d and ends at %d: %w", rangeKey, first, next, errDamaged)
+	}
+	s.stored.first = first
+	for from := first; from < next; {
+		to := from + min(next-from, loadAtOnce)
+		if err := s.loadSegments(ctx, from, to, now); err != nil {
 			return err
 		}
+		from = to
 	}
-	s.set.Forgotten() // a smaller limit than before is no surprise
 	return nil
 }
 
@@ -73,88 +96,103 @@ func (s *Store) loadSegments(ctx context.Context, from, to uint64, now time.Time
 	if err := s.client.Batch(ctx, ops...); err != nil {
 		return fmt.Errorf("cannot read which activities were accepted before: %w", err)
 	}
-	for i, op := range ops {
-		if len(op.Value)%entrySize != 0 {
-			return fmt.Errorf("segment %s of the accepted activities has %d bytes, no multiple of %d: the storage is damaged", op.Key, len(op.Value), entrySize)
+	for _, op := range ops {
+		if len(op.Value) == 0 || len(op.Value)%entrySize != 0 {
+			return fmt.Errorf("segment %s of the accepted activities has %d bytes, no multiple of %d: %w", op.Key, len(op.Value), entrySize, errDamaged)
 		}
-		for rest := op.Value; len(rest) > 0; rest = rest[entrySize:] {
-			at := time.Unix(0, int64(binary.BigEndian.Uint64(rest[len(Key{}):])))
-			s.newest[from+uint64(i)] = at
-			if now.Sub(at) < s.set.ttl {
-				s.set.mu.Lock()
-				s.set.remember(Key(rest[:len(Key{})]), at, now)
-				s.set.mu.Unlock()
-			}
-		}
+		s.stored.segments = append(s.stored.segments, s.set.restore(op.Value, now))
+		s.stored.newest = op.Value
 	}
 	return nil
+}
+
+// restore remembers the entries of a segment that have not expired.
+func (s *Set) restore(content []byte, now time.Time) segment {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	result := segment{entries: len(content) / entrySize}
+	for rest := content; len(rest) > 0; rest = rest[entrySize:] {
+		at := time.Unix(0, int64(binary.BigEndian.Uint64(rest[len(Key{}):])))
+		if now.Sub(at) < s.ttl {
+			s.remember(Key(rest[:len(Key{})]), at, now)
+		}
+		result.newest = at
+	}
+	return result
 }
 
 // Save writes what was accepted since the last call, and deletes what has
 // expired, in one transaction. What could not be written is written next time.
 func (s *Store) Save(ctx context.Context, now time.Time) error {
-	s.set.mu.Lock()
-	s.unsaved = append(s.unsaved, s.set.journal...)
-	s.set.journal = nil
-	s.set.mu.Unlock()
-
-	limit := s.set.limit
+	s.unsaved = append(s.unsaved, s.set.takeJournal()...)
 	// a storage that is out of order for long must not cost the memory
-	if excess := len(s.unsaved) - limit; excess > 0 {
-		s.unsaved = s.unsaved[excess:]
+	if excess := len(s.unsaved) - s.set.limit; excess > 0 {
+		s.unsaved = slices.Clone(s.unsaved[excess:])
 	}
 
-	first, next, current := s.first, s.next, s.current
-	newest := map[uint64]time.Time{}
-	var ops []*storage.Operation
-	for _, e := range s.unsaved {
-		if next == first || current == nil || len(current) >= segmentEntries*entrySize {
-			current = make([]byte, 0, segmentEntries*entrySize)
-			next++
-		}
-		current = append(current, e.key[:]...)
-		current = binary.BigEndian.AppendUint64(current, uint64(e.at.UnixNano()))
-		if newest[next-1].IsZero() {
-			ops = append(ops, storage.SetOperation(segmentKey(next-1), nil))
-		}
-		newest[next-1] = e.at
-		ops[len(ops)-1].Value = current
-	}
-	for first < next && s.expired(first, next, limit, newest, now) {
-		ops = append(ops, storage.DeleteOperation(segmentKey(first)))
-		first++
-	}
+	after := s.stored
+	after.segments = slices.Clone(after.segments)
+	ops := append(after.add(s.unsaved), after.expire(s.set.limit, s.set.ttl, now)...)
 	if len(ops) == 0 {
 		return nil
 	}
-	if first == next {
-		current = nil
-	}
-	ops = append(ops, storage.SetOperation(rangeKey, binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, first), next)))
-	if err := s.client.Batch(ctx, ops...); err != nil {
+	if err := s.client.Batch(ctx, append(ops, storage.SetOperation(rangeKey, after.bounds()))...); err != nil {
 		return fmt.Errorf("cannot write which activities were accepted: %w", err)
 	}
-	for n := s.first; n < first; n++ {
-		delete(s.newest, n)
-	}
-	for n, at := range newest {
-		s.newest[n] = at
-	}
-	s.first, s.next, s.current, s.unsaved = first, next, current, nil
+	s.stored, s.unsaved = after, nil
 	return nil
 }
 
-// expired tells whether a segment is older than the memory reaches back, or more
-// than the memory can hold.
-func (s *Store) expired(n, next uint64, limit int, newest map[uint64]time.Time, now time.Time) bool {
-	if (next-n-1)*segmentEntries > uint64(limit) {
-		return true
+// add appends entries and returns what has to be written for that.
+func (s *stored) add(entries []entry) []*storage.Operation {
+	var ops []*storage.Operation
+	for i, e := range entries {
+		last := len(s.segments) - 1
+		if last < 0 || s.segments[last].entries >= segmentEntries {
+			s.segments = append(s.segments, segment{})
+			s.newest = nil
+			last++
+		}
+		if i == 0 || s.newest == nil {
+			// a copy, because the storage may still hold what it was given before
+			s.newest = append(make([]byte, 0, segmentEntries*entrySize), s.newest...)
+			ops = append(ops, storage.SetOperation(segmentKey(s.first+uint64(last)), nil))
+		}
+		s.newest = append(s.newest, e.key[:]...)
+		s.newest = binary.BigEndian.AppendUint64(s.newest, uint64(e.at.UnixNano()))
+		s.segments[last] = segment{entries: s.segments[last].entries + 1, newest: e.at}
+		ops[len(ops)-1].Value = s.newest
 	}
-	at, ok := newest[n]
-	if !ok {
-		at = s.newest[n]
+	return ops
+}
+
+// expire removes the segments that are older than the memory reaches back, or that
+// the others leave no room for, and returns what has to be deleted for that.
+func (s *stored) expire(limit int, ttl time.Duration, now time.Time) []*storage.Operation {
+	entries := 0
+	for _, segment := range s.segments {
+		entries += segment.entries
 	}
-	return now.Sub(at) >= s.set.ttl
+	var ops []*storage.Operation
+	for len(s.segments) > 0 {
+		oldest := s.segments[0]
+		if now.Sub(oldest.newest) < ttl && entries-oldest.entries < limit {
+			break
+		}
+		ops = append(ops, storage.DeleteOperation(segmentKey(s.first)))
+		entries -= oldest.entries
+		s.segments = s.segments[1:]
+		s.first++
+	}
+	if len(s.segments) == 0 {
+		s.newest = nil
+	}
+	return ops
+}
+
+func (s *stored) bounds() []byte {
+	bounds := binary.BigEndian.AppendUint64(make([]byte, 0, rangeSize), s.first)
+	return binary.BigEndian.AppendUint64(bounds, s.first+uint64(len(s.segments)))
 }
 
 // Close closes the client.
