@@ -1,0 +1,168 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package check
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
+)
+
+// fakeLoki stores what is pushed, by rules that a test can break. The end-to-end
+// tests run the check against the real one.
+type fakeLoki struct {
+	tenant    string
+	labels    map[string]string
+	hideLate  bool
+	keepTwins bool
+	config    string
+	noDelete  bool
+
+	mu      sync.Mutex
+	entries []time.Time
+	hidden  string
+}
+
+func healthyLoki() *fakeLoki {
+	return &fakeLoki{
+		labels: map[string]string{"product": "integrationlog-check", "status": "debug", "service_name": "integrationlog-check", "service_namespace": "integrations"},
+		config: "compactor: {retention_enabled: true}\nlimits_config: {retention_period: 1w}\n",
+	}
+}
+
+func (f *fakeLoki) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r.URL.Path != "/ready" && f.tenant != r.Header.Get("X-Scope-OrgID") {
+		http.Error(w, "no org id", http.StatusUnauthorized)
+		return
+	}
+	switch r.URL.Path {
+	case "/ready":
+	case "/otlp/v1/logs":
+		f.push(r)
+		w.WriteHeader(http.StatusNoContent)
+	case "/loki/api/v1/query_range":
+		f.query(w, r)
+	case "/loki/api/v1/series":
+		_ = json.NewEncoder(w).Encode(map[string]any{"data": []any{f.labels}})
+	case "/config":
+		if f.config == "" {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = io.WriteString(w, f.config)
+	case "/loki/api/v1/delete":
+		if f.noDelete {
+			http.Error(w, "deletion is not available", http.StatusForbidden)
+			return
+		}
+		f.hidden = r.URL.Query().Get("query")
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+func (f *fakeLoki) push(r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	request := plogotlp.NewExportRequest()
+	if request.UnmarshalProto(body) != nil {
+		return
+	}
+	records := request.Logs().ResourceLogs().At(0).ScopeLogs().At(0).LogRecords()
+	for i := range records.Len() {
+		at := records.At(i).Timestamp().AsTime()
+		known := false
+		for _, entry := range f.entries {
+			known = known || entry.Equal(at)
+		}
+		if !known || f.keepTwins {
+			f.entries = append(f.entries, at)
+		}
+	}
+}
+
+func (f *fakeLoki) query(w http.ResponseWriter, r *http.Request) {
+	start, _ := strconv.ParseInt(r.URL.Query().Get("start"), 10, 64)
+	end, _ := strconv.ParseInt(r.URL.Query().Get("end"), 10, 64)
+	values := [][2]string{}
+	byProduct := f.labels["product"] != "" && strings.Contains(r.URL.Query().Get("query"), `product="integrationlog-check"`)
+	for _, at := range f.entries {
+		late := time.Since(at) > 161*time.Minute
+		if byProduct && at.UnixNano() >= start && at.UnixNano() < end && !(late && f.hideLate) {
+			values = append(values, [2]string{strconv.FormatInt(at.UnixNano(), 10), "line"})
+		}
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"data": map[string]any{"result": []any{map[string]any{"stream": f.labels, "values": values}}}})
+}
+
+func run(t *testing.T, loki *fakeLoki) (string, error) {
+	t.Helper()
+	server := httptest.NewServer(loki)
+	t.Cleanup(server.Close)
+	var out strings.Builder
+	err := Run(t.Context(), Settings{
+		Loki: Loki{URL: server.URL, Client: server.Client()}, Retention: 168 * time.Hour, Patience: 300 * time.Millisecond,
+	}, &out)
+	return out.String(), err
+}
+
+func TestAHealthyLokiPasses(t *testing.T) {
+	loki := healthyLoki()
+	out, err := run(t, loki)
+	require.NoError(t, err, out)
+	assert.Equal(t, 9, strings.Count(out, "ok "), out)
+	assert.Contains(t, loki.hidden, "activity_id", "only this check's own records are hidden")
+}
+
+func TestWhatIsWrongIsSaidWithItsCure(t *testing.T) {
+	for name, tt := range map[string]struct {
+		breakIt func(*fakeLoki)
+		want    []string
+	}{
+		"tenant":             {func(f *fakeLoki) { f.tenant = "acme" }, []string{"401", "set LOKI_TENANT", "are left out"}},
+		"product no label":   {func(f *fakeLoki) { delete(f.labels, "product") }, []string{"must be index labels", "otlp_config"}},
+		"replica as a label": {func(f *fakeLoki) { f.labels["service_instance_id"] = "a" }, []string{"service_instance_id", "ignore_defaults"}},
+		"late data hidden":   {func(f *fakeLoki) { f.hideLate = true }, []string{"2 of 4 records", "query_store_max_look_back_period"}},
+		"twins stored":       {func(f *fakeLoki) { f.keepTwins = true }, []string{"8 records are there instead of 4", "shard_streams"}},
+		"no retention":       {func(f *fakeLoki) { f.config = "compactor: {}" }, []string{"retention_enabled is false"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			loki := healthyLoki()
+			tt.breakIt(loki)
+			out, err := run(t, loki)
+			require.ErrorIs(t, err, ErrFailed)
+			assert.Contains(t, out, "FAILED")
+			for _, want := range tt.want {
+				assert.Contains(t, out, want)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeFoundOutIsNoFailure(t *testing.T) {
+	loki := healthyLoki()
+	loki.config, loki.noDelete = "", true
+	out, err := run(t, loki)
+	require.NoError(t, err)
+	assert.Equal(t, 2, strings.Count(out, "unknown "), out)
+}
+
+func TestALokiThatIsNotThere(t *testing.T) {
+	var out strings.Builder
+	err := Run(t.Context(), Settings{Loki: Loki{URL: "http://127.0.0.1:1", Client: http.DefaultClient}}, &out)
+	require.ErrorIs(t, err, ErrFailed)
+	assert.Contains(t, out.String(), "is it running")
+}
