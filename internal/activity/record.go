@@ -16,8 +16,8 @@ import (
 // MaxErrorMessage bounds error.message, in bytes.
 const MaxErrorMessage = 4096
 
-// commonAttributes is how many attributes a record has before the vendor's own.
-const commonAttributes = 14
+// commonAttributes is how many attributes a record may have besides the vendor's own.
+const commonAttributes = 13
 
 // Scope names the receiver that saw an activity.
 type Scope struct {
@@ -60,7 +60,7 @@ func (a *Activity) fill(record plog.LogRecord) {
 	record.SetEventName(EventName)
 	record.SetTimestamp(timestamp(a.Time))
 	record.SetObservedTimestamp(timestamp(a.Observed))
-	record.Body().SetStr(strings.ToValidUTF8(a.Description, "\uFFFD"))
+	record.Body().SetStr(validUTF8(a.Description))
 
 	attributes := record.Attributes()
 	attributes.EnsureCapacity(commonAttributes + len(a.Attributes))
@@ -78,7 +78,7 @@ func (a *Activity) fill(record plog.LogRecord) {
 	if a.Error != nil {
 		putNonEmpty(attributes, ErrorTypeKey, string(a.Error.Type))
 		putNonEmpty(attributes, ErrorCodeKey, a.Error.Code)
-		putNonEmpty(attributes, ErrorMessageKey, Truncate(a.Error.Message, MaxErrorMessage))
+		putNonEmpty(attributes, ErrorMessageKey, Truncate(validUTF8(a.Error.Message), MaxErrorMessage))
 	}
 	for _, kv := range a.Attributes {
 		putKeyValue(attributes, kv)
@@ -94,16 +94,21 @@ func timestamp(t time.Time) pcommon.Timestamp {
 	return pcommon.NewTimestampFromTime(t)
 }
 
-// putNonEmpty leaves the attribute out where there is no value, and makes valid
-// UTF-8 of it: OTLP strings have to be, and foreign input need not be.
+// validUTF8 replaces what is none: OTLP strings have to be UTF-8, and foreign input
+// need not be.
+func validUTF8(s string) string {
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
+// putNonEmpty leaves the attribute out where there is no value.
 func putNonEmpty(attributes pcommon.Map, key, value string) {
 	if value != "" {
-		attributes.PutStr(key, strings.ToValidUTF8(value, "\uFFFD"))
+		attributes.PutStr(key, validUTF8(value))
 	}
 }
 
 func putKeyValue(attributes pcommon.Map, kv attribute.KeyValue) {
-	key := string(kv.Key)
+	key := validUTF8(string(kv.Key))
 	switch kv.Value.Type() {
 	case attribute.BOOL:
 		attributes.PutBool(key, kv.Value.AsBool())
@@ -117,13 +122,17 @@ func putKeyValue(attributes pcommon.Map, kv attribute.KeyValue) {
 }
 
 // Truncate shortens s to at most limit bytes, at the border of a rune, and ends it
-// with an ellipsis so that a reader sees that something is missing.
+// with an ellipsis so that a reader sees that something is missing. Where not even
+// that fits, nothing is left.
 func Truncate(s string, limit int) string {
 	const ellipsis = "…"
 	if len(s) <= limit {
 		return s
 	}
-	end := max(limit-len(ellipsis), 0)
+	if limit < len(ellipsis) {
+		return ""
+	}
+	end := limit - len(ellipsis)
 	for end > 0 && !utf8.RuneStart(s[end]) {
 		end--
 	}
