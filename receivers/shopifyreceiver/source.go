@@ -24,7 +24,7 @@ type source struct {
 var _ webhook.Source = (*source)(nil)
 
 func newSource(config *Config) *source {
-	return &source{config: config, verifier: webhook.NewHMACVerifier(config.Secrets)}
+	return &source{config: config, verifier: webhook.NewHMACVerifier(config.Secrets.List())}
 }
 
 // Verify checks the signature, which covers the raw body and nothing else: the

@@ -17,7 +17,7 @@ import (
 )
 
 // Names are the headers of classic webhooks, which a relay may have renamed. The
-// headers of Events are Shopify's own, but for a renamed signature.
+// headers of Events are Shopify's own, but for a relay's signature.
 type Names struct {
 	// Signature holds the HMAC-SHA256 of the body in base64.
 	Signature string `mapstructure:"signature"`
@@ -53,7 +53,7 @@ func (n Names) Validate() error {
 		{"webhook_id", n.WebhookID}, {"triggered_at", n.TriggeredAt},
 	} {
 		if !httpguts.ValidHeaderFieldName(s.name) {
-			errs = append(errs, fmt.Errorf("headers::%s: %q is no name of a header", s.setting, s.name))
+			errs = append(errs, fmt.Errorf("%s: %q is no name of a header", s.setting, s.name))
 		}
 	}
 	return errors.Join(errs...)
@@ -102,19 +102,22 @@ type Delivery struct {
 	APIVersion string
 	// TriggeredAt is zero where the header is missing or no time.
 	TriggeredAt time.Time
-	// ResourceID is a GID; only Events have it. OrderID comes with some topics.
+	// ResourceID is a GID; only Events had it, until September 2026. OrderID comes
+	// with some topics.
 	ResourceID string
 	OrderID    string
 	// Test marks a delivery by the button "Send test" of the admin.
 	Test bool
 }
 
-// SignatureOf returns the signature, empty if there is none or more than one.
+// SignatureOf returns the signature, empty if there is none or more than one. A
+// relay that signs anew may pass on Shopify's own signature too: the configured
+// header comes first.
 func (n Names) SignatureOf(header http.Header) string {
-	if _, ok := header[eventsSignature]; ok {
-		return webhook.Header(header, eventsSignature)
+	if len(header.Values(n.Signature)) > 0 {
+		return webhook.Header(header, n.Signature)
 	}
-	return webhook.Header(header, n.Signature)
+	return webhook.Header(header, eventsSignature)
 }
 
 // Parse reads the headers of a delivery. An error names what is missing; it quotes

@@ -11,7 +11,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -36,6 +35,10 @@ const (
 	// customer's GID in the newer topics.
 	CustomerID
 	FulfillmentID
+	// FulfillmentOrderID, RefundID and ReturnID are what an Events delivery is about.
+	FulfillmentOrderID
+	RefundID
+	ReturnID
 	Status
 	ShipmentStatus
 	FinancialStatus
@@ -56,69 +59,12 @@ const (
 	CreatedAt
 	// DataRequestID is data_request.id of customers/data_request.
 	DataRequestID
-	// FieldsChanged are the names of the fields that an Events delivery reports.
+	// FieldsChanged are the names of the fields that an Events delivery reports,
+	// such as customer.firstName, with commas between them.
 	FieldsChanged
 
 	fieldCount
 )
-
-// maxValue bounds a value that is kept, in bytes; ids, words and times stay far
-// below.
-const maxValue = 255
-
-// maxFieldsChanged bounds how many names of changed fields are kept.
-const maxFieldsChanged = 50
-
-// node says what to keep of a member of an object.
-type node struct {
-	// field is what a string, number or list of names is kept as.
-	field Field
-	// members are entered where the value is an object.
-	members map[string]node
-}
-
-var orderReference = map[string]node{"id": {field: OrderID}}
-
-var root = map[string]node{
-	"id":                                 {field: ID},
-	"admin_graphql_api_id":               {field: GraphQLID},
-	"name":                               {field: Name},
-	"order_id":                           {field: OrderID},
-	"order":                              {members: orderReference},
-	"customer_id":                        {field: CustomerID},
-	"customerId":                         {field: CustomerID},
-	"admin_graphql_api_customer_id":      {field: CustomerID},
-	"admin_graphql_api_customer_kept_id": {field: CustomerID},
-	"fulfillment_id":                     {field: FulfillmentID},
-	"status":                             {field: Status},
-	"shipment_status":                    {field: ShipmentStatus},
-	"financial_status":                   {field: FinancialStatus},
-	"fulfillment_status":                 {field: FulfillmentStatus},
-	"cancel_reason":                      {field: CancelReason},
-	"state":                              {field: State},
-	"currency":                           {field: Currency},
-	"total_price":                        {field: TotalPrice},
-	"amount":                             {field: Amount},
-	"kind":                               {field: Kind},
-	"error_code":                         {field: ErrorCode},
-	"tracking_company":                   {field: TrackingCompany},
-	"reason":                             {field: Reason},
-	"happened_at":                        {field: HappenedAt},
-	"occurredAt":                         {field: HappenedAt},
-	"updated_at":                         {field: UpdatedAt},
-	"processed_at":                       {field: ProcessedAt},
-	"created_at":                         {field: CreatedAt},
-	"fields_changed":                     {field: FieldsChanged},
-	"data_request":                       {members: map[string]node{"id": {field: DataRequestID}}},
-	"order_edit": {members: map[string]node{
-		"id": {field: ID}, "order_id": {field: OrderID}, "created_at": {field: CreatedAt},
-	}},
-	"fulfillment_order": {members: map[string]node{
-		"id": {field: ID}, "status": {field: Status}, "order_id": {field: OrderID},
-	}},
-	"original_fulfillment_order": {members: map[string]node{"id": {field: ID}, "status": {field: Status}}},
-	"fulfillment_hold":           {members: map[string]node{"reason": {field: Reason}}},
-}
 
 // Payload holds the values of the fields, as text; numbers as they were written.
 // A field that is missing, null or of another type is empty.
@@ -199,54 +145,5 @@ func (p *Payload) value(dec *jsontext.Decoder, n node) error {
 		return nil
 	default:
 		return dec.SkipValue()
-	}
-}
-
-// fits tells whether a value may be what the field stands for: ids, words, amounts
-// and times, but for the few names that people give. So an address that turns up
-// where an id should be is not kept.
-func fits(field Field, value string) bool {
-	if len(value) > maxValue {
-		return false
-	}
-	switch field {
-	case Name, TrackingCompany, HappenedAt, UpdatedAt, ProcessedAt, CreatedAt:
-		return true
-	}
-	for i := range len(value) {
-		switch c := value[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte(":/_.?=-", c) >= 0:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// names collects the names of changed fields: a flat list until September 2026, an
-// object of the lists added, updated and removed since.
-// Source: https://shopify.dev/changelog/updates-to-events-payloads-and-subscription-configuration
-func (p *Payload) names(dec *jsontext.Decoder) error {
-	var names []string
-	depth := dec.StackDepth()
-	for {
-		inList := dec.StackDepth() > depth
-		if inList {
-			kind, _ := dec.StackIndex(dec.StackDepth())
-			inList = kind == '['
-		}
-		token, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if inList && token.Kind() == '"' && len(names) < maxFieldsChanged {
-			if name := token.String(); fits(FieldsChanged, name) {
-				names = append(names, name)
-			}
-		}
-		if dec.StackDepth() == depth {
-			p[FieldsChanged] = strings.Join(names, ",")
-			return nil
-		}
 	}
 }

@@ -4,85 +4,41 @@
 package record // import "github.com/integrationlog/integrationlog/receivers/shopifyreceiver/internal/record"
 
 import (
-	"strings"
-
-	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/receivers/shopifyreceiver/internal/header"
 	"github.com/integrationlog/integrationlog/receivers/shopifyreceiver/internal/payload"
 	"github.com/integrationlog/integrationlog/receivers/shopifyreceiver/internal/topic"
 )
 
-// outcome is what the payload says of how it went; the zero value where it says
-// nothing.
-type outcome struct {
-	// word is the vendor's, such as in_transit.
-	word    string
-	status  activity.Status
-	failure *activity.Failure
-}
-
-// outcomeOf reads how a fulfillment or a payment went.
-func outcomeOf(t topic.Topic, p *payload.Payload) outcome {
-	switch t.Object {
-	case "fulfillment", "fulfillment_event":
-		word := p.Get(payload.ShipmentStatus)
-		if word == "" || failed(p.Get(payload.Status)) {
-			word = p.Get(payload.Status)
-		}
-		return judge(word, word)
-	case "order_transaction":
-		return judge(p.Get(payload.Status), p.Get(payload.ErrorCode))
-	case "fulfillment_order":
-		if t.Status == activity.Error {
-			return outcome{failure: &activity.Failure{Type: activity.ErrorOther}}
-		}
-	}
-	return outcome{}
-}
-
-// judge gives a vendor's word a status.
-func judge(word, code string) outcome {
-	o := outcome{word: word}
-	switch {
-	case failed(word):
-		o.status = activity.Error
-		o.failure = &activity.Failure{Type: activity.ErrorOther, Code: code}
-	case word == "cancelled", word == "attempted_delivery", word == "delayed":
-		o.status = activity.Warning
-	}
-	return o
-}
-
-func failed(word string) bool {
-	return word == "error" || word == "failure"
-}
-
 // describe says in one sentence what happened.
 func describe(d header.Delivery, t topic.Topic, p *payload.Payload, s subject, o outcome) string {
 	switch {
-	case t.Type == topic.Compliance:
-		return t.Says
-	case t.Type == topic.App:
-		return "App " + t.Says
+	case t.Sentence != "":
+		return t.Sentence
 	case t.Type == topic.Other:
 		return other(d, s)
 	case t.Type == topic.Fulfillment:
 		return ofFulfillment(t, s, o)
 	case t.Object == "order_transaction":
-		return ofTransaction(p, s, o)
+		return ofTransaction(t, p, s, o)
+	case d.Topic == topicMerge:
+		return ofMerge(s, o)
 	}
-	return ofObject(t, s)
+	return ofObject(t, s, o)
 }
 
-func ofObject(t topic.Topic, s subject) string {
-	words := []string{topic.Noun(t.Object)}
+func ofObject(t topic.Topic, s subject, o outcome) string {
+	sentence := topic.Noun(t.Object)
 	if s.label != "" {
-		words = append(words, s.label)
+		sentence += " " + s.label
 	}
-	if order := s.order(); order != "" && t.Object != "order" && t.Object != "draft_order" {
-		words = append(words, "of order", order)
+	switch order := s.order(); {
+	case t.Object == "order" || t.Object == "draft_order" || t.Object == "customer":
+	case order != "":
+		sentence += " of order " + order
+	case s.customerID != "":
+		sentence += " of customer " + s.customerID
 	}
-	return strings.Join(append(words, t.Says), " ")
+	return sentence + " " + t.Says + o.suffix()
 }
 
 func ofFulfillment(t topic.Topic, s subject, o outcome) string {
@@ -103,28 +59,38 @@ func ofFulfillment(t topic.Topic, s subject, o outcome) string {
 		return noun + ": " + o.word
 	case t.Object == "fulfillment_event":
 		return noun + ": event " + t.Says
-	case o.word != "":
-		return noun + " " + t.Says + ": " + o.word
 	}
-	return noun + " " + t.Says
+	sentence := noun + " " + t.Says
+	if o.word != "" {
+		sentence += ": " + o.word
+	}
+	return sentence
 }
 
-func ofTransaction(p *payload.Payload, s subject, o outcome) string {
+func ofTransaction(t topic.Topic, p *payload.Payload, s subject, o outcome) string {
 	kind := p.Get(payload.Kind)
 	if kind == "" {
 		kind = "transaction"
 	}
 	sentence := topic.Noun(kind)
-	if order := s.order(); order != "" {
+	switch order := s.order(); {
+	case order != "":
 		sentence += " for order " + order
+	case s.id != "":
+		sentence += " " + s.id
 	}
-	if o.word != "" {
-		sentence += ": " + o.word
+	if o.word == "" {
+		return sentence + " " + t.Says
 	}
-	if o.failure != nil && o.failure.Code != "" {
-		sentence += " (" + o.failure.Code + ")"
+	return sentence + o.suffix()
+}
+
+func ofMerge(s subject, o outcome) string {
+	sentence := "Merge of customers"
+	if s.id != "" {
+		sentence = "Merge of customer " + s.id + " with another"
 	}
-	return sentence
+	return sentence + o.suffix()
 }
 
 func other(d header.Delivery, s subject) string {
@@ -136,4 +102,16 @@ func other(d header.Delivery, s subject) string {
 		sentence += " " + s.id
 	}
 	return sentence
+}
+
+// suffix ends a sentence with how it went, and the code of a failure.
+func (o outcome) suffix() string {
+	if o.word == "" {
+		return ""
+	}
+	suffix := ": " + o.word
+	if o.failure != nil && o.failure.Code != "" {
+		suffix += " (" + o.failure.Code + ")"
+	}
+	return suffix
 }

@@ -35,7 +35,7 @@ func New(d header.Delivery, p *payload.Payload, received time.Time) (a activity.
 		ObjectID:        s.id,
 		Attributes:      attributes(d, t, p, s),
 	}
-	outcome := outcomeOf(t, p)
+	outcome := outcomeOf(d, t, p)
 	if outcome.status != "" {
 		a.Status = outcome.status
 	}
@@ -67,15 +67,22 @@ func id(d header.Delivery) string {
 // happened is when Shopify triggered the delivery, or else the payload's latest
 // time. It is zero where neither is there.
 func happened(d header.Delivery, p *payload.Payload) time.Time {
-	if !d.TriggeredAt.IsZero() {
+	if representable(d.TriggeredAt) {
 		return d.TriggeredAt
 	}
-	for _, field := range []payload.Field{payload.HappenedAt, payload.UpdatedAt, payload.ProcessedAt, payload.CreatedAt} {
-		if at, err := time.Parse(time.RFC3339Nano, p.Get(field)); err == nil {
-			return at
+	for _, field := range [...]payload.Field{payload.HappenedAt, payload.UpdatedAt, payload.ProcessedAt, payload.CreatedAt} {
+		if value := p.Get(field); value != "" {
+			if at, err := time.Parse(time.RFC3339Nano, value); err == nil && representable(at) {
+				return at
+			}
 		}
 	}
 	return time.Time{}
+}
+
+// representable tells whether a time fits into a record's nanoseconds since 1970.
+func representable(at time.Time) bool {
+	return at.Unix() > 0 && at.Year() < 2262
 }
 
 // attributes are Shopify's own.
@@ -96,14 +103,14 @@ func attributes(d header.Delivery, t topic.Topic, p *payload.Payload, s subject)
 	}
 	if t.Type == topic.Compliance {
 		// whom it concerns is what the request wants forgotten
-		add("shopify.data_request.id", p.Get(payload.DataRequestID))
+		add("shopify.data_request.id", firstID(p.Get(payload.DataRequestID)))
 		return kvs
 	}
 	add("shopify.fields_changed", p.Get(payload.FieldsChanged))
 	add("shopify.order.id", s.orderID)
 	add("shopify.order.name", s.orderName)
-	add("shopify.customer.id", customerID(t, p))
-	add("shopify.fulfillment.id", p.Get(payload.FulfillmentID))
+	add("shopify.customer.id", s.customerID)
+	add("shopify.fulfillment.id", firstID(p.Get(payload.FulfillmentID)))
 	add("shopify.status", p.Get(payload.Status))
 	add("shopify.shipment.status", p.Get(payload.ShipmentStatus))
 	add("shopify.financial.status", p.Get(payload.FinancialStatus))
@@ -116,13 +123,6 @@ func attributes(d header.Delivery, t topic.Topic, p *payload.Payload, s subject)
 	add("shopify.amount", amount(p))
 	add("shopify.currency", p.Get(payload.Currency))
 	return kvs
-}
-
-func customerID(t topic.Topic, p *payload.Payload) string {
-	if t.Type != topic.Customer {
-		return ""
-	}
-	return tail(p.Get(payload.CustomerID))
 }
 
 func stateOf(t topic.Topic, p *payload.Payload) string {

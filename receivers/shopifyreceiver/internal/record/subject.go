@@ -20,6 +20,8 @@ type subject struct {
 	// orderID and orderName are the order's that it belongs to, or is.
 	orderID   string
 	orderName string
+	// customerID is the customer's that it belongs to, or is.
+	customerID string
 }
 
 // order is how an admin knows the order.
@@ -36,15 +38,17 @@ func subjectOf(d header.Delivery, t topic.Topic, p *payload.Payload) subject {
 	}
 	s := subject{id: objectID(d, t, p)}
 	s.label = s.id
-	if t.Type == topic.Order || t.Type == topic.Fulfillment {
-		s.orderID = tail(p.Get(payload.OrderID))
-		if s.orderID == "" {
-			s.orderID = d.OrderID
-		}
+	switch t.Type {
+	case topic.Customer:
+		s.customerID = firstID(p.Get(payload.CustomerID))
+	case topic.Order, topic.Fulfillment:
+		s.orderID = firstID(p.Get(payload.OrderID), d.OrderID)
 	}
 
 	name := p.Get(payload.Name)
 	switch t.Object {
+	case "customer":
+		s.customerID = s.id
 	case "order":
 		// an edit names the order that it edits
 		if s.orderID != "" {
@@ -55,7 +59,7 @@ func subjectOf(d header.Delivery, t topic.Topic, p *payload.Payload) subject {
 			s.label = name
 		}
 	case "fulfillment":
-		s.orderName = withoutSuffix(name, ".")
+		s.orderName = withoutSuffix(name, ".", "-F")
 	case "return":
 		s.orderName = withoutSuffix(name, "-R")
 		if name != "" {
@@ -70,33 +74,51 @@ func subjectOf(d header.Delivery, t topic.Topic, p *payload.Payload) subject {
 }
 
 func objectID(d header.Delivery, t topic.Topic, p *payload.Payload) string {
-	candidates := []string{p.Get(payload.ID), p.Get(payload.GraphQLID), d.ResourceID}
-	if t.Object == "customer" {
-		candidates = append(candidates, p.Get(payload.CustomerID))
+	if id := firstID(p.Get(payload.ID), p.Get(payload.GraphQLID), d.ResourceID); id != "" {
+		return id
 	}
-	for _, candidate := range candidates {
-		if candidate != "" {
-			return tail(candidate)
+	// Where the object's own id is missing, its type tells what else names it: the
+	// newer customer topics and all Events.
+	switch t.Object {
+	case "customer":
+		return firstID(p.Get(payload.CustomerID))
+	case "fulfillment_order":
+		return firstID(p.Get(payload.FulfillmentOrderID))
+	case "refund":
+		return firstID(p.Get(payload.RefundID))
+	case "return":
+		return firstID(p.Get(payload.ReturnID))
+	}
+	return ""
+}
+
+// firstID returns the first id among the values, each a number or a GID such as
+// gid://shopify/Order/820982911946154508. What stands for an object without being
+// a number is a token: a cart's, or a payment method's.
+func firstID(values ...string) string {
+	for _, value := range values {
+		if gid, ok := strings.CutPrefix(value, "gid://"); ok {
+			value = gid[strings.LastIndexByte(gid, '/')+1:]
+			value, _, _ = strings.Cut(value, "?")
+		}
+		if isNumber(value) {
+			return value
 		}
 	}
 	return ""
 }
 
-// tail is the id within a GID such as gid://shopify/Order/820982911946154508.
-func tail(gid string) string {
-	if !strings.HasPrefix(gid, "gid://") {
-		return gid
+// withoutSuffix takes the number off that a fulfillment ("#1001.1", "#1001-F1") or
+// a return ("#1001-R1") has behind its order's name. It is empty where there is none.
+func withoutSuffix(name string, separators ...string) string {
+	for _, separator := range separators {
+		if i := strings.LastIndex(name, separator); i > 0 && isNumber(name[i+len(separator):]) {
+			return name[:i]
+		}
 	}
-	id := gid[strings.LastIndexByte(gid, '/')+1:]
-	id, _, _ = strings.Cut(id, "?")
-	return id
+	return ""
 }
 
-// withoutSuffix takes the number off that a fulfillment ("#1001.1") or a return
-// ("#1001-R1") has behind its order's name.
-func withoutSuffix(name, separator string) string {
-	if i := strings.LastIndex(name, separator); i > 0 {
-		return name[:i]
-	}
-	return name
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }

@@ -30,6 +30,8 @@ type Topic struct {
 	Object string
 	// Says is what happened, in words that follow the object: "created".
 	Says string
+	// Sentence is the whole description where the payload adds nothing to it.
+	Sentence string
 	// Status is the status, unless the payload says worse.
 	Status activity.Status
 }
@@ -54,10 +56,14 @@ func LookupEvent(name, action string) (Topic, bool) {
 	return object, true
 }
 
+// eventObjects are the topics of Events that this log is about.
+// Source: https://shopify.dev/docs/api/events/latest
 var eventObjects = map[string]Topic{
-	"Customer":    {Type: Customer, Object: "customer", Status: activity.Info},
-	"Order":       {Type: Order, Object: "order", Status: activity.Info},
-	"Fulfillment": {Type: Fulfillment, Object: "fulfillment", Status: activity.Info},
+	"Customer":         {Type: Customer, Object: "customer", Status: activity.Info},
+	"FulfillmentOrder": {Type: Fulfillment, Object: "fulfillment_order", Status: activity.Info},
+	"Order":            {Type: Order, Object: "order", Status: activity.Info},
+	"Refund":           {Type: Order, Object: "refund", Status: activity.Info},
+	"Return":           {Type: Order, Object: "return", Status: activity.Info},
 }
 
 var actions = map[string]string{"create": "created", "update": "updated", "delete": "deleted"}
@@ -141,14 +147,15 @@ var topics = index([]family{
 		},
 	},
 
-	{
-		prefix: "app/", Topic: Topic{Type: App, Object: "app"}, says: map[string]string{"uninstalled": "uninstalled", "scopes_update": "access scopes updated"},
-		statuses: map[string]activity.Status{"uninstalled": activity.Warning},
-	},
+	{prefix: "bulk_operations/", Topic: Topic{Type: App, Object: "bulk_operation"}, says: map[string]string{"finish": "finished"}},
 }, map[string]Topic{
-	"customers/data_request": {Type: Compliance, Says: "Request for a customer's data", Status: activity.Info},
-	"customers/redact":       {Type: Compliance, Says: "Request to erase a customer's data", Status: activity.Info},
-	"shop/redact":            {Type: Compliance, Says: "Request to erase the shop's data", Status: activity.Info},
+	// what has an id in the payload of app/uninstalled is the shop
+	"app/uninstalled":                 {Type: App, Object: "shop", Sentence: "App uninstalled", Status: activity.Warning},
+	"app/scopes_update":               {Type: App, Object: "app", Sentence: "App access scopes updated", Status: activity.Info},
+	"audit_events/admin_api_activity": {Type: App, Sentence: "Admin API activity", Status: activity.Info},
+	"customers/data_request":          {Type: Compliance, Sentence: "Request for a customer's data", Status: activity.Info},
+	"customers/redact":                {Type: Compliance, Sentence: "Request to erase a customer's data", Status: activity.Info},
+	"shop/redact":                     {Type: Compliance, Sentence: "Request to erase the shop's data", Status: activity.Info},
 })
 
 // index lays the families out by full name, onto the topics that have no family.
