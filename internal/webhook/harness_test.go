@@ -388,6 +388,17 @@ func (r *rig) sum(name string, attributes ...attribute.KeyValue) int64 {
 	return sum
 }
 
+// histogram returns the only data point of a histogram.
+func histogram[N int64 | float64](r *rig, name string) metricdata.HistogramDataPoint[N] {
+	r.t.Helper()
+	metric, err := r.telemetry.GetMetric(name)
+	require.NoError(r.t, err)
+	data, ok := metric.Data.(metricdata.Histogram[N])
+	require.True(r.t, ok, "%s is no such histogram", name)
+	require.Len(r.t, data.DataPoints, 1)
+	return data.DataPoints[0]
+}
+
 func (r *rig) accepted() int64 { return r.sum("otelcol_receiver_accepted_log_records") }
 func (r *rig) refused() int64  { return r.sum("otelcol_receiver_refused_log_records") }
 
