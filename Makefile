@@ -31,13 +31,13 @@ run: build ## Run the all-in-one with the settings of the environment
 
 .PHONY: build
 build: ## Build both binaries into bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/otelcol-integrationlog
-	CGO_ENABLED=0 $(GO) build -C $(ALL_IN_ONE) -trimpath -o $(CURDIR)/bin/ .
+	$(GO) build -o bin/ ./cmd/otelcol-integrationlog
+	$(GO) build -C $(ALL_IN_ONE) -o $(CURDIR)/bin/ .
 
 .PHONY: install
 install: ## Install both binaries into Go's bin directory
-	CGO_ENABLED=0 $(GO) install -trimpath ./cmd/otelcol-integrationlog
-	CGO_ENABLED=0 $(GO) install -C $(ALL_IN_ONE) -trimpath .
+	$(GO) install ./cmd/otelcol-integrationlog
+	$(GO) install -C $(ALL_IN_ONE) .
 
 .PHONY: test
 test: ## Run every test of both modules, with the race detector where Loki is not linked
