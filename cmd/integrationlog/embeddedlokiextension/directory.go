@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/gofrs/flock"
 	"github.com/grafana/loki/v3/pkg/loki"
@@ -57,4 +58,16 @@ func tryWrite(directory string) error {
 		return err
 	}
 	return os.Remove(file.Name())
+}
+
+// A lock ends when nothing refers to it any more, so what is to be kept is kept here.
+var (
+	keptMu sync.Mutex
+	kept   []*flock.Flock
+)
+
+func keepUntilExit(lock *flock.Flock) {
+	keptMu.Lock()
+	defer keptMu.Unlock()
+	kept = append(kept, lock)
 }

@@ -42,7 +42,7 @@ type embeddedLoki struct {
 }
 
 var (
-	_ extension.Extension                  = (*embeddedLoki)(nil)
+	_ extension.Extension                   = (*embeddedLoki)(nil)
 	_ extensioncapabilities.PipelineWatcher = (*embeddedLoki)(nil)
 )
 
@@ -51,7 +51,8 @@ func newEmbeddedLoki(cfg *Config, logger *zap.Logger) *embeddedLoki {
 }
 
 // Start implements component.Component. It returns when Loki is ready, or with an
-// error that names the setting to change; nothing of Loki is left then.
+// error that names the setting to change. An error before Loki was started leaves
+// nothing behind; after one while it started no other Loki can start in this process.
 func (e *embeddedLoki) Start(ctx context.Context, host component.Host) error {
 	began := time.Now()
 	loaded, err := e.cfg.load()
@@ -133,6 +134,11 @@ func (e *embeddedLoki) release(instance *lokirun.Instance, lock *flock.Flock) {
 	<-instance.Done()
 	if signalled := e.signals.close(); !signalled {
 		instance.ReleaseSignals()
+	}
+	if instance.LeftBehind() {
+		// Nobody may use the directory before this process has ended.
+		keepUntilExit(lock)
+		return
 	}
 	if err := lock.Unlock(); err != nil {
 		e.logger.Error("The lock of Loki's directory cannot be released", zap.Error(err))

@@ -8,5 +8,5 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/baidubce/bce-sdk-go/util/log.NewLogger.func1"), goleak.IgnoreTopFunction("go.opencensus.io/stats/view.(*worker).start"), goleak.IgnoreTopFunction("github.com/grafana/dskit/kv/consul.(*mockKV).loop"), goleak.IgnoreTopFunction("google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run"), goleak.IgnoreTopFunction("github.com/grafana/dskit/ring/client.NewPool.NewTimerService.func1"))
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/baidubce/bce-sdk-go/util/log.NewLogger.func1"), goleak.IgnoreTopFunction("go.opencensus.io/stats/view.(*worker).start"), goleak.IgnoreTopFunction("github.com/grafana/dskit/kv/consul.(*mockKV).loop"), goleak.IgnoreTopFunction("google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run"), goleak.IgnoreTopFunction("github.com/grafana/dskit/ring/client.NewPool.NewTimerService.func1"), goleak.IgnoreTopFunction("github.com/grafana/loki/v3/pkg/storage/chunk/cache.(*EmbeddedCache[...]).runPruneJob"))
 }

@@ -30,38 +30,56 @@ import (
 // /ready answer 503.
 const signalDelay = 24 * time.Hour
 
-// ErrAlreadyRunning is returned when this process runs a Loki already: Loki keeps
-// its limits, its logger and its metrics in variables of the process.
-var ErrAlreadyRunning = errors.New("only one Loki can run in a process")
+var (
+	// ErrAlreadyRunning is returned when this process runs a Loki already: Loki keeps
+	// its limits, its logger and its metrics in variables of the process.
+	ErrAlreadyRunning = errors.New("only one Loki can run in a process")
+	// ErrLeftBehind is returned when an earlier Loki of this process was stopped
+	// before it was ready. Loki does not clean up then: the part that shortens the
+	// write-ahead log, for one, goes on, and would destroy that of the next Loki.
+	ErrLeftBehind = errors.New("a Loki that was stopped before it was ready has left parts behind in this process: start the process again")
+)
 
-var running atomic.Bool
+// state is what Loki this process has.
+var state atomic.Int32
+
+const (
+	stateNone int32 = iota
+	stateRunning
+	stateLeftBehind
+)
 
 // Instance is a Loki that runs in this process.
 type Instance struct {
-	host *host
-	loki *loki.Loki
-	done chan struct{}
-	err  error // read after done is closed
+	host  *host
+	loki  *loki.Loki
+	ready atomic.Bool
+	done  chan struct{}
+	err   error // read after done is closed
 }
 
 // Start begins to run Loki with this configuration. It returns before Loki is
 // ready: see Ready. Loki's log goes to logger.
 func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
-	if !running.CompareAndSwap(false, true) {
+	if !state.CompareAndSwap(stateNone, stateRunning) {
+		if state.Load() == stateLeftBehind {
+			return nil, ErrLeftBehind
+		}
 		return nil, ErrAlreadyRunning
 	}
 	restoreRegistry := useFreshRegistry()
 	i := &Instance{host: newHost(), done: make(chan struct{})}
 	useLogger(newLogger(logger, c.Server.LogLevel.Option, i.host.stopping))
-	release := func() {
+	release := func(next int32) {
 		dropLogger()
 		restoreRegistry()
-		running.Store(false)
+		state.Store(next)
 	}
 
 	c.Server.Log = &processLogger
 	c.InternalServer.Log = &processLogger
 	c.ShutdownDelay = signalDelay
+	c.Server.GRPCMiddleware = append(c.Server.GRPCMiddleware, onePushAtATime())
 	lokiconfig.UseLimits(c)
 
 	if err := withoutPanic(func() (err error) {
@@ -73,16 +91,20 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 		}
 		return i.host.addTo(i.loki)
 	}); err != nil {
-		release()
+		release(stateNone)
 		return nil, err
 	}
 	go func() {
 		defer close(i.done)
-		defer release()
 		i.err = withoutPanic(func() error { return i.loki.Run(loki.RunOpts{StartTime: time.Now()}) })
 		if i.loki.Server != nil {
 			// Ends a goroutine that Loki leaves behind.
 			i.loki.Server.Stop()
+		}
+		if i.ready.Load() {
+			release(stateNone)
+		} else {
+			release(stateLeftBehind)
 		}
 	}()
 	return i, nil
@@ -104,6 +126,10 @@ func (i *Instance) Done() <-chan struct{} { return i.done }
 
 // Err tells why Loki stopped, once Done is closed; nil if it was asked to.
 func (i *Instance) Err() error { return i.err }
+
+// LeftBehind tells, once Done is closed, whether parts of Loki may still use its
+// directory; see [ErrLeftBehind].
+func (i *Instance) LeftBehind() bool { return !i.ready.Load() }
 
 // Addresses returns where Loki listens. It may be called once Ready returned nil.
 func (i *Instance) Addresses() (httpAddr, grpcAddr net.Addr) {

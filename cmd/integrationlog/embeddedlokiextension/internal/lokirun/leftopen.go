@@ -15,9 +15,9 @@ import (
 
 // removeLeftOpen removes a file that an earlier Loki of this process may hold open.
 //
-// A Loki that stops before its compactor began to work, which is within seconds of
-// its start, does not close the note of how far deleting has come; the next one
-// would wait for that file in vain. The note only saves work that is done again
+// A Loki that stops before its compactor began to work, which takes some seconds
+// after it is ready, does not close the note of how far deleting has come; the next
+// one would wait for that file in vain. The note only saves work that is done again
 // without it.
 func removeLeftOpen(c *loki.ConfigWrapper) error {
 	name := filepath.Join(c.CompactorConfig.WorkingDirectory, "deletion", "series_progress.boltdb")

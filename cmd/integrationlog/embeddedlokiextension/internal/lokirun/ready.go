@@ -30,6 +30,7 @@ func (i *Instance) Ready(ctx context.Context) error {
 	for {
 		status, text := i.askReady(ctx)
 		if status == http.StatusOK {
+			i.ready.Store(true)
 			return nil
 		}
 		select {
