@@ -6,6 +6,8 @@ package webhook // import "github.com/integrationlog/integrationlog/internal/web
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -121,7 +123,7 @@ func (h *handover) deliverGroup(group []*parcel) {
 	}
 }
 
-func (h *handover) consume(group []*parcel) error {
+func (h *handover) consume(group []*parcel) (err error) {
 	activities := group[0].activities
 	if len(group) > 1 {
 		activities = nil
@@ -133,6 +135,12 @@ func (h *handover) consume(group []*parcel) error {
 	// It is not any request's own context: who goes away does not take the others along.
 	ctx, cancel := context.WithTimeout(context.Background(), h.timeout)
 	defer cancel()
+	defer func() {
+		// In a handler net/http would recover, and the collector would go on.
+		if cause := recover(); cause != nil {
+			err = consumererror.NewPermanent(fmt.Errorf("the pipeline panicked: %v\n%s", cause, debug.Stack()))
+		}
+	}()
 	return h.next.ConsumeLogs(ctx, activity.NewLogs(h.scope, activities...))
 }
 

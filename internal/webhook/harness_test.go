@@ -127,8 +127,11 @@ func (s *sink) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
 	for _, resource := range logs.ResourceLogs().All() {
 		for _, scope := range resource.ScopeLogs().All() {
 			for _, record := range scope.LogRecords().All() {
-				id, _ := record.Attributes().Get(activity.IDKey)
-				list = append(list, id.AsString())
+				id := ""
+				if value, ok := record.Attributes().Get(activity.IDKey); ok {
+					id = value.Str()
+				}
+				list = append(list, id)
 			}
 		}
 	}

@@ -36,6 +36,9 @@ var (
 // New returns an empty storage.
 func New() *Storage { return &Storage{data: map[string][]byte{}} }
 
+// Copy returns another storage with the same content: what a killed process leaves.
+func (s *Storage) Copy() *Storage { return &Storage{data: s.Data()} }
+
 // FailWith makes whatever follows fail, until it is called with nil.
 func (s *Storage) FailWith(err error) {
 	s.mu.Lock()
