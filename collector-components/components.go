@@ -28,6 +28,11 @@ import (
 	"go.opentelemetry.io/collector/receiver"
 	"go.opentelemetry.io/collector/receiver/otlpreceiver"
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
+
+	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension"
+	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor"
+	"github.com/integrationlog/integrationlog/processors/severityprocessor"
+	"github.com/integrationlog/integrationlog/receivers/shopifyreceiver"
 )
 
 // Components returns the factories of everything that a configuration of this
@@ -38,10 +43,13 @@ func Components() (otelcol.Factories, error) {
 
 	factories.Receivers, factories.ReceiverModules, err[0] = makeFactories[receiver.Factory](
 		otlpreceiver.NewFactory,
+		shopifyreceiver.NewFactory,
 	)
 	factories.Processors, factories.ProcessorModules, err[1] = makeFactories[processor.Factory](
+		lokilimitsprocessor.NewFactory,
 		memorylimiterprocessor.NewFactory,
 		redactionprocessor.NewFactory,
+		severityprocessor.NewFactory,
 	)
 	factories.Exporters, factories.ExporterModules, err[2] = makeFactories[exporter.Factory](
 		debugexporter.NewFactory,
@@ -55,6 +63,7 @@ func Components() (otelcol.Factories, error) {
 		filestorage.NewFactory,
 		healthcheckextension.NewFactory,
 		pprofextension.NewFactory,
+		queuestorageextension.NewFactory,
 		zpagesextension.NewFactory,
 	)
 	factories.Telemetry = otelconftelemetry.NewFactory()
