@@ -29,7 +29,7 @@ func TestDocumentedSettings(t *testing.T) {
 }
 
 // TestShippedSettings keeps the shipped configurations and the tested settings the
-// same. A configuration whose redaction processor masks nothing is not meant.
+// same.
 func TestShippedSettings(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("..", "..", "..", "config", "*.yaml"))
 	require.NoError(t, err)
@@ -37,9 +37,8 @@ func TestShippedSettings(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			conf, err := confmaptest.LoadConf(file)
 			require.NoError(t, err)
-			processors, err := conf.Sub("processors")
-			if err != nil || !processors.IsSet("redaction::blocked_values") {
-				return
+			if !conf.IsSet("service") {
+				return // Loki's own configuration
 			}
 			require.Equal(t, settings(t), redactionConfig(t, conf))
 		})
