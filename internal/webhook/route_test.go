@@ -203,7 +203,9 @@ func TestLargeBodies(t *testing.T) {
 	r.requireCode(http.StatusOK, r.post(large))
 	tooLarge := strings.Repeat(" ", 25<<20)
 	request := r.signed(tooLarge)
-	request.Header.Set("Expect", "100-continue") // so that the answer comes before the body
+	// the answer comes before the body, which otherwise could cost the answer
+	request.Header.Set("Expect", "100-continue")
+	r.client.Transport.(*http.Transport).ExpectContinueTimeout = time.Minute
 	r.requireCode(http.StatusRequestEntityTooLarge, r.do(request))
 	r.requireCode(http.StatusOK, r.post(ids("next")))
 	assert.True(t, r.allReleased())
