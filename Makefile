@@ -61,6 +61,8 @@ fuzz: ## Run each fuzz target for FUZZTIME (10s)
 
 .PHONY: lint
 lint: ## Check the code of both modules
+	@sleeping=$$(grep -rl 'time\.Sleep' --include='*_test.go' . | xargs -r grep -L 'testing/synctest'); \
+	[ -z "$$sleeping" ] || { echo "Tests wait for what they want to see, they do not sleep: $$sleeping" >&2; exit 1; }
 	for module in $(MODULES); do (cd "$$module" && $(TOOL) golangci-lint run ./...); done
 
 .PHONY: fmt
