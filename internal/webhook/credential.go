@@ -41,9 +41,7 @@ func NewHMACVerifier(secrets []configopaque.String) *HMACVerifier {
 // Verify tells whether signature is the body's by one of the secrets. It takes as
 // long whichever secret matches, and with none.
 func (v *HMACVerifier) Verify(signature string, body []byte) bool {
-	var given [sha256.Size]byte
-	n, err := base64.StdEncoding.Strict().Decode(given[:], boundedSignature(signature))
-	wellFormed := err == nil && n == sha256.Size
+	given, wellFormed := decodeSignature(signature)
 
 	var sum [sha256.Size]byte
 	match := false
@@ -59,12 +57,21 @@ func (v *HMACVerifier) Verify(signature string, body []byte) bool {
 	return match && wellFormed
 }
 
-// boundedSignature returns nil for what is too long for a SHA-256 in base64.
-func boundedSignature(signature string) []byte {
-	if len(signature) != base64.StdEncoding.EncodedLen(sha256.Size) {
-		return nil
+// signatureLength is that of a SHA-256 in base64.
+var signatureLength = base64.StdEncoding.EncodedLen(sha256.Size)
+
+// decodeSignature returns what a signature stands for, or zeros for what is none.
+func decodeSignature(signature string) (given [sha256.Size]byte, wellFormed bool) {
+	if len(signature) != signatureLength {
+		return given, false
 	}
-	return []byte(signature)
+	// one byte more than a hash, which so many characters without padding stand for
+	var decoded [sha256.Size + 1]byte
+	n, err := base64.StdEncoding.Strict().Decode(decoded[:], []byte(signature))
+	if err != nil || n != sha256.Size {
+		return given, false
+	}
+	return [sha256.Size]byte(decoded[:sha256.Size]), true
 }
 
 // Header returns the value of a header that may be there only once. Several values

@@ -47,6 +47,7 @@ func TestWrongCredentials(t *testing.T) {
 		"no base64":           {"!!!!"},
 		"too short":           {"d3Jvbmc="},
 		"same length wrong":   {strings.Repeat("A", len(right)-1) + "="},
+		"without any padding": {strings.Repeat("A", len(right))},
 		"one character wrong": {string(flipped)},
 		"by another secret":   {sign("another-secret", body)},
 		"by an empty secret":  {sign("", body)},
