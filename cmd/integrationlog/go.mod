@@ -22,27 +22,27 @@ require go.opentelemetry.io/collector/otelcol v0.162.0
 
 require go.opentelemetry.io/collector/exporter/otlphttpexporter v0.162.0
 
-require go.opentelemetry.io/collector/exporter/debugexporter v0.162.0
+require go.opentelemetry.io/collector/exporter/debugexporter v0.162.0 // indirect
 
-require go.opentelemetry.io/collector/exporter/exportertest v0.162.0
+require go.opentelemetry.io/collector/exporter/exportertest v0.162.0 // indirect
 
 require go.opentelemetry.io/collector/receiver/otlpreceiver v0.162.0
 
-require go.opentelemetry.io/collector/receiver/receivertest v0.162.0
+require go.opentelemetry.io/collector/receiver/receivertest v0.162.0 // indirect
 
-require go.opentelemetry.io/collector/receiver/receiverhelper v0.162.0
+require go.opentelemetry.io/collector/receiver/receiverhelper v0.162.0 // indirect
 
 require go.opentelemetry.io/collector/processor/processortest v0.162.0
 
-require go.opentelemetry.io/collector/processor/processorhelper v0.162.0
+require go.opentelemetry.io/collector/processor/processorhelper v0.162.0 // indirect
 
-require go.opentelemetry.io/collector/processor/memorylimiterprocessor v0.162.0
+require go.opentelemetry.io/collector/processor/memorylimiterprocessor v0.162.0 // indirect
 
 require go.opentelemetry.io/collector/extension/extensiontest v0.162.0
 
-require go.opentelemetry.io/collector/extension/zpagesextension v0.162.0
+require go.opentelemetry.io/collector/extension/zpagesextension v0.162.0 // indirect
 
-require go.opentelemetry.io/collector/connector/connectortest v0.162.0
+require go.opentelemetry.io/collector/connector/connectortest v0.162.0 // indirect
 
 require go.opentelemetry.io/collector/component/componenttest v0.162.0
 
@@ -50,44 +50,38 @@ require go.opentelemetry.io/collector/component/componentstatus v0.162.0
 
 require go.opentelemetry.io/collector/consumer/consumertest v0.162.0
 
-require go.opentelemetry.io/collector/config/confighttp v0.162.0
+require go.opentelemetry.io/collector/config/confighttp v0.162.0 // indirect
 
-require go.opentelemetry.io/collector/config/configgrpc v1.68.0
+require go.opentelemetry.io/collector/config/configgrpc v1.68.0 // indirect
 
-require go.opentelemetry.io/collector/extension/xextension v0.162.0
+require go.opentelemetry.io/collector/extension/xextension v0.162.0 // indirect
 
-require go.opentelemetry.io/collector/confmap/provider/envprovider v1.68.0
+require go.opentelemetry.io/collector/confmap/provider/envprovider v1.68.0 // indirect
 
-require go.opentelemetry.io/collector/confmap/provider/fileprovider v1.68.0
+require go.opentelemetry.io/collector/confmap/provider/fileprovider v1.68.0 // indirect
 
 require go.opentelemetry.io/collector/confmap/provider/yamlprovider v1.68.0
 
-require go.opentelemetry.io/collector/confmap/provider/httpprovider v1.68.0
+require github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage v0.162.0 // indirect
 
-require github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage v0.162.0
+require github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension v0.162.0 // indirect
 
-require github.com/open-telemetry/opentelemetry-collector-contrib/pkg/golden v0.162.0
+require github.com/open-telemetry/opentelemetry-collector-contrib/extension/bearertokenauthextension v0.162.0 // indirect
 
-require github.com/open-telemetry/opentelemetry-collector-contrib/pkg/pdatatest v0.162.0
+require github.com/open-telemetry/opentelemetry-collector-contrib/extension/pprofextension v0.162.0 // indirect
 
-require github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension v0.162.0
-
-require github.com/open-telemetry/opentelemetry-collector-contrib/extension/bearertokenauthextension v0.162.0
-
-require github.com/open-telemetry/opentelemetry-collector-contrib/extension/pprofextension v0.162.0
-
-require github.com/open-telemetry/opentelemetry-collector-contrib/processor/redactionprocessor v0.162.0
+require github.com/open-telemetry/opentelemetry-collector-contrib/processor/redactionprocessor v0.162.0 // indirect
 
 require (
 	github.com/grafana/dskit v0.0.0-20260209132809-8d1c6d34bb5a
 	github.com/prometheus/client_golang v1.24.1
 	github.com/stretchr/testify v1.12.1
-	go.opentelemetry.io/collector/component v1.68.0 // indirect
-	go.opentelemetry.io/collector/confmap v1.68.0 // indirect
-	go.opentelemetry.io/collector/exporter v1.68.0 // indirect
-	go.opentelemetry.io/collector/extension v1.68.0 // indirect
-	go.opentelemetry.io/collector/processor v1.68.0 // indirect
-	go.opentelemetry.io/collector/receiver v1.68.0 // indirect
+	go.opentelemetry.io/collector/component v1.68.0
+	go.opentelemetry.io/collector/confmap v1.68.0
+	go.opentelemetry.io/collector/exporter v1.68.0
+	go.opentelemetry.io/collector/extension v1.68.0
+	go.opentelemetry.io/collector/processor v1.68.0
+	go.opentelemetry.io/collector/receiver v1.68.0
 	go.opentelemetry.io/collector/service v0.162.0
 	go.uber.org/goleak v1.3.0
 	google.golang.org/grpc v1.83.2
@@ -208,6 +202,7 @@ require (
 	github.com/gabriel-vasile/mimetype v1.4.13 // indirect
 	github.com/go-ini/ini v1.67.0 // indirect
 	github.com/go-jose/go-jose/v4 v4.1.4 // indirect
+	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	github.com/go-logfmt/logfmt v0.6.1 // indirect
 	github.com/go-logr/logr v1.4.4 // indirect
 	github.com/go-logr/stdr v1.2.2 // indirect
@@ -349,15 +344,12 @@ require (
 	github.com/pierrec/lz4/v4 v4.1.30 // indirect
 	github.com/pires/go-proxyproto v0.8.1 // indirect
 	github.com/pkg/browser v0.0.0-20240102092130-5ac0b6a4141c // indirect
-	github.com/pkg/errors v0.9.1 // indirect
 	github.com/pkg/xattr v0.4.12 // indirect
 	github.com/planetscale/vtprotobuf v0.6.1-0.20240319094008-0393e58bdf10 // indirect
 	github.com/power-devops/perfstat v0.0.0-20240221224432-82ca36839d55 // indirect
 	github.com/pressly/goose/v3 v3.27.0 // indirect
 	github.com/prometheus/alertmanager v0.33.1 // indirect
 	github.com/prometheus/client_golang/exp v0.0.0-20260724065723-ecdb8254ba61 // indirect
-	github.com/prometheus/client_model v0.6.3 // indirect
-	github.com/prometheus/common v0.71.0 // indirect
 	github.com/prometheus/common/sigv4 v0.1.0 // indirect
 	github.com/prometheus/exporter-toolkit v0.17.1 // indirect
 	github.com/prometheus/otlptranslator v1.0.0 // indirect
@@ -373,12 +365,10 @@ require (
 	github.com/sean-/seed v0.0.0-20170313163322-e2103e2c3529 // indirect
 	github.com/sercand/kuberesolver/v6 v6.0.1 // indirect
 	github.com/sethvargo/go-retry v0.3.0 // indirect
-	github.com/shirou/gopsutil/v4 v4.26.8 // indirect
 	github.com/shopspring/decimal v1.4.0 // indirect
 	github.com/sony/gobreaker/v2 v2.4.0 // indirect
 	github.com/spf13/afero v1.15.0 // indirect
 	github.com/spf13/cast v1.10.0 // indirect
-	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.10 // indirect
 	github.com/spiffe/go-spiffe/v2 v2.7.0 // indirect
 	github.com/stretchr/objx v0.5.3 // indirect
@@ -409,11 +399,13 @@ require (
 	go.opentelemetry.io/collector/config/configauth v1.68.0 // indirect
 	go.opentelemetry.io/collector/config/configcompression v1.68.0 // indirect
 	go.opentelemetry.io/collector/config/configmiddleware v1.68.0 // indirect
+	go.opentelemetry.io/collector/config/confignet v1.68.0 // indirect
 	go.opentelemetry.io/collector/config/configopaque v1.68.0 // indirect
 	go.opentelemetry.io/collector/config/configoptional v1.68.0 // indirect
 	go.opentelemetry.io/collector/config/configretry v1.68.0 // indirect
 	go.opentelemetry.io/collector/config/configtelemetry v0.162.0 // indirect
 	go.opentelemetry.io/collector/config/configtls v1.68.0 // indirect
+	go.opentelemetry.io/collector/confmap/xconfmap v0.162.0 // indirect
 	go.opentelemetry.io/collector/connector v0.162.0 // indirect
 	go.opentelemetry.io/collector/connector/xconnector v0.162.0 // indirect
 	go.opentelemetry.io/collector/consumer v1.68.0 // indirect
@@ -424,13 +416,13 @@ require (
 	go.opentelemetry.io/collector/exporter/exporterhelper/xexporterhelper v0.162.0 // indirect
 	go.opentelemetry.io/collector/exporter/xexporter v0.162.0 // indirect
 	go.opentelemetry.io/collector/extension/extensionauth v1.68.0 // indirect
+	go.opentelemetry.io/collector/extension/extensionmiddleware v0.162.0 // indirect
 	go.opentelemetry.io/collector/featuregate v1.68.0 // indirect
 	go.opentelemetry.io/collector/internal/componentalias v0.162.0 // indirect
 	go.opentelemetry.io/collector/internal/fanoutconsumer v0.162.0 // indirect
 	go.opentelemetry.io/collector/internal/memorylimiter v0.162.0 // indirect
 	go.opentelemetry.io/collector/internal/sharedcomponent v0.162.0 // indirect
 	go.opentelemetry.io/collector/internal/telemetry v0.162.0 // indirect
-	go.opentelemetry.io/collector/pdata v1.68.0 // indirect
 	go.opentelemetry.io/collector/pdata/pprofile v0.162.0 // indirect
 	go.opentelemetry.io/collector/pdata/testdata v0.162.0 // indirect
 	go.opentelemetry.io/collector/pdata/xpdata v0.162.0 // indirect
@@ -458,7 +450,6 @@ require (
 	go.opentelemetry.io/contrib/propagators/ot v1.45.0 // indirect
 	go.opentelemetry.io/contrib/samplers/jaegerremote v0.33.0 // indirect
 	go.opentelemetry.io/contrib/zpages v0.70.0 // indirect
-	go.opentelemetry.io/otel v1.46.0 // indirect
 	go.opentelemetry.io/otel/exporters/jaeger v1.17.0 // indirect
 	go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploggrpc v0.21.0 // indirect
 	go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploghttp v0.21.0 // indirect
@@ -481,7 +472,6 @@ require (
 	go.uber.org/atomic v1.11.0 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	go.yaml.in/yaml/v2 v2.4.4 // indirect
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	go.yaml.in/yaml/v4 v4.0.0-rc.6 // indirect
 	go4.org/netipx v0.0.0-20230125063823-8449b0a6169f // indirect
 	golang.org/x/crypto v0.57.0 // indirect
@@ -494,7 +484,6 @@ require (
 	golang.org/x/telemetry v0.0.0-20260908163034-4bcc4b2ee518 // indirect
 	golang.org/x/term v0.46.0 // indirect
 	golang.org/x/text v0.42.0 // indirect
-	golang.org/x/time v0.15.0 // indirect
 	golang.org/x/tools v0.50.0 // indirect
 	golang.org/x/xerrors v0.0.0-20240903120638-7835f813f4da // indirect
 	gonum.org/v1/gonum v0.17.0 // indirect
@@ -504,7 +493,6 @@ require (
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260803160001-6ac0973c030d // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 	gopkg.in/inf.v0 v0.9.1 // indirect
-	gopkg.in/yaml.v3 v3.0.1 // indirect
 	k8s.io/apimachinery v0.35.4 // indirect
 	k8s.io/client-go v0.35.4 // indirect
 	k8s.io/klog/v2 v2.140.0 // indirect
@@ -526,15 +514,21 @@ replace github.com/integrationlog/integrationlog => ../..
 
 require github.com/integrationlog/integrationlog v0.0.0-00010101000000-000000000000
 
-require go.opentelemetry.io/collector/connector/forwardconnector v0.162.0
+require go.opentelemetry.io/collector/connector/forwardconnector v0.162.0 // indirect
 
 require (
 	github.com/go-kit/log v0.2.1
 	github.com/gofrs/flock v0.13.0
-	go.opentelemetry.io/collector/config/confignet v1.68.0
-	go.opentelemetry.io/collector/confmap/xconfmap v0.162.0
+	github.com/pkg/errors v0.9.1
+	github.com/prometheus/client_model v0.6.3
+	github.com/prometheus/common v0.71.0
+	github.com/shirou/gopsutil/v4 v4.26.8
+	github.com/spf13/cobra v1.10.2
 	go.opentelemetry.io/collector/extension/extensioncapabilities v0.162.0
-	go.opentelemetry.io/collector/extension/extensionmiddleware v0.162.0
+	go.opentelemetry.io/collector/pdata v1.68.0
+	go.opentelemetry.io/otel v1.46.0
 	go.uber.org/zap v1.28.0
+	go.yaml.in/yaml/v3 v3.0.5
+	golang.org/x/time v0.15.0
 	gopkg.in/yaml.v2 v2.4.0
 )
