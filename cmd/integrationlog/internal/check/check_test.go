@@ -68,6 +68,17 @@ func (f *fakeLoki) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "deletion is not available", http.StatusForbidden)
 			return
 		}
+		end, _ := strconv.ParseInt(r.URL.Query().Get("end"), 10, 64)
+		if end > time.Now().Unix() {
+			http.Error(w, "deletes in the future are not allowed", http.StatusBadRequest)
+			return
+		}
+		for _, at := range f.entries {
+			if at.Unix() >= end {
+				http.Error(w, "a record is left out", http.StatusBadRequest)
+				return
+			}
+		}
 		f.hidden = r.URL.Query().Get("query")
 		w.WriteHeader(http.StatusNoContent)
 	default:
