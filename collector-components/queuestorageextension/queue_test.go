@@ -16,6 +16,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configretry"
+	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/exporter"
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
 	"go.opentelemetry.io/collector/exporter/exportertest"
@@ -61,8 +62,14 @@ func bodies(logs plog.Logs) []string {
 	return all
 }
 
-// newExporter starts an exporter with a real persistent queue.
+// newExporter starts an exporter to a backend, with a real persistent queue.
 func newExporter(t *testing.T, b *backend, host component.Host, storageID component.ID) exporter.Logs {
+	t.Helper()
+	return newExporterTo(t, b.push, host, storageID)
+}
+
+// newExporterTo starts an exporter that delivers by push.
+func newExporterTo(t *testing.T, push consumer.ConsumeLogsFunc, host component.Host, storageID component.ID) exporter.Logs {
 	t.Helper()
 	queue := exporterhelper.NewDefaultQueueConfig()
 	queue.StorageID = &storageID
@@ -77,7 +84,7 @@ func newExporter(t *testing.T, b *backend, host component.Host, storageID compon
 
 	set := exportertest.NewNopSettings(lokiID.Type())
 	set.ID = lokiID
-	logs, err := exporterhelper.NewLogs(t.Context(), set, struct{}{}, b.push,
+	logs, err := exporterhelper.NewLogs(t.Context(), set, struct{}{}, push,
 		exporterhelper.WithQueue(configoptional.Some(queue)), exporterhelper.WithRetry(retry))
 	require.NoError(t, err)
 	require.NoError(t, logs.Start(t.Context(), host))

@@ -95,9 +95,9 @@ func TestDeletionsAreCommittedInTime(t *testing.T) {
 		first, _, err := q.next()
 		require.NoError(t, err)
 		q.done(first)
-		time.Sleep(999 * time.Millisecond) //nolint:forbidigo // the bubble's clock, not the wall's
+		time.Sleep(999 * time.Millisecond) // the bubble's clock, not the wall's
 		assert.Contains(t, h.memory.Values(), item.Key(first))
-		time.Sleep(2 * time.Millisecond) //nolint:forbidigo // the bubble's clock, not the wall's
+		time.Sleep(2 * time.Millisecond) // the bubble's clock, not the wall's
 		synctest.Wait()
 		assert.NotContains(t, h.memory.Values(), item.Key(first))
 		require.NoError(t, q.client.Close(t.Context()))
@@ -114,13 +114,13 @@ func TestFailedDeletionsAreTriedAgain(t *testing.T) {
 		require.NoError(t, err)
 		h.memory.FailWith(func([]*storage.Operation) storagetest.Failure { return storagetest.Refuse })
 		q.done(index)
-		time.Sleep(3500 * time.Millisecond) //nolint:forbidigo // the bubble's clock, not the wall's
+		time.Sleep(3500 * time.Millisecond) // the bubble's clock, not the wall's
 		synctest.Wait()
 		assert.Equal(t, 3, h.recorder.writeFailed)
 		assert.Contains(t, h.memory.Values(), item.Key(index))
 
 		h.memory.FailWith(nil)
-		time.Sleep(time.Second) //nolint:forbidigo // the bubble's clock, not the wall's
+		time.Sleep(time.Second) // the bubble's clock, not the wall's
 		synctest.Wait()
 		assert.NotContains(t, h.memory.Values(), item.Key(index))
 		require.NoError(t, q.client.Close(t.Context()))
