@@ -48,7 +48,7 @@ func (s *streams) settleResource(resource pcommon.Resource) (labels resourceLabe
 		replaceLabel(attributes, activity.ServiceNameKey, other)
 		replaceLabel(attributes, activity.ServiceNamespaceKey, activity.ServiceNamespace)
 		labels.service, labels.namespace = other, activity.ServiceNamespace
-		changes.Add(change.TooManyProducts)
+		changes |= change.Of(change.TooManyProducts)
 	}
 	return labels, changes
 }
@@ -59,7 +59,7 @@ func (s *streams) settleRecord(record plog.LogRecord, labels resourceLabels) (ch
 	product, changes := settleInherited(attributes, activity.ProductKey, labels.product, productOf(labels.service))
 	if product != other && !s.admitsProduct(stream{labels.namespace, labels.service, product}) {
 		replaceLabel(attributes, activity.ProductKey, other)
-		changes.Add(change.TooManyProducts)
+		changes |= change.Of(change.TooManyProducts)
 	}
 	return changes | settleStatus(record, labels.status)
 }
@@ -81,7 +81,7 @@ func settleStatus(record plog.LogRecord, inherited string) (changes change.Set) 
 	case activity.Debug, activity.Info, activity.Warning, activity.Error:
 	default:
 		replaceLabel(attributes, activity.StatusKey, bySeverity)
-		changes.Add(change.UnknownStatus)
+		changes |= change.Of(change.UnknownStatus)
 	}
 	return changes
 }
@@ -130,7 +130,7 @@ func settleLabel(attributes pcommon.Map, key, fallback string) (string, change.S
 	label := labelValue(original)
 	// A map would become a label for each of its elements.
 	if label != original || value.Type() == pcommon.ValueTypeMap {
-		changes.Add(change.LabelInvalid)
+		changes |= change.Of(change.LabelInvalid)
 		replaceLabel(attributes, key, label)
 	}
 	return label, changes

@@ -20,7 +20,7 @@ func settleLine(body pcommon.Value, limit int) (changes change.Set) {
 		if valid := text.Valid(line); valid != line {
 			line = valid
 			body.SetStr(line)
-			changes.Add(change.InvalidText)
+			changes |= change.Of(change.InvalidText)
 		}
 	case pcommon.ValueTypeMap, pcommon.ValueTypeSlice:
 		changes |= lokimeta.MakeRenderable(body)
@@ -32,7 +32,7 @@ func settleLine(body pcommon.Value, limit int) (changes change.Set) {
 	}
 	if len(line) > limit {
 		body.SetStr(text.Cut(line, limit))
-		changes.Add(change.LineTooLarge)
+		changes |= change.Of(change.LineTooLarge)
 	}
 	return changes
 }

@@ -38,27 +38,27 @@ type bench struct {
 	logged    *observer.ObservedLogs
 }
 
-func newBench(t testing.TB, change ...func(*Config)) *bench {
-	t.Helper()
+func newBench(tb testing.TB, change ...func(*Config)) *bench {
+	tb.Helper()
 	cfg := createDefaultConfig().(*Config)
 	for _, c := range change {
 		c(cfg)
 	}
-	require.NoError(t, cfg.Validate())
+	require.NoError(tb, cfg.Validate())
 	telemetry := componenttest.NewTelemetry()
-	t.Cleanup(func() { require.NoError(t, telemetry.Shutdown(context.Background())) })
+	tb.Cleanup(func() { require.NoError(tb, telemetry.Shutdown(context.Background())) })
 	set := telemetry.NewTelemetrySettings()
 	core, logged := observer.New(zap.DebugLevel)
 	set.Logger = zap.New(core)
 	p, err := newLokiLimits(set, cfg)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	p.now = func() time.Time { return noon }
 	return &bench{lokiLimits: p, telemetry: telemetry, logged: logged}
 }
 
 // counted returns a counter's values by reason.
-func (b *bench) counted(t testing.TB, counter string) map[string]int64 {
-	t.Helper()
+func (b *bench) counted(tb testing.TB, counter string) map[string]int64 {
+	tb.Helper()
 	values := map[string]int64{}
 	metric, err := b.telemetry.GetMetric("otelcol_loki_limits_" + counter)
 	if err != nil {
@@ -66,16 +66,16 @@ func (b *bench) counted(t testing.TB, counter string) map[string]int64 {
 	}
 	for _, point := range metric.Data.(metricdata.Sum[int64]).DataPoints {
 		reason, ok := point.Attributes.Value(reasonKey)
-		require.True(t, ok)
+		require.True(tb, ok)
 		values[reason.AsString()] = point.Value
 	}
 	return values
 }
 
-func (b *bench) process(t testing.TB, logs plog.Logs) plog.Logs {
-	t.Helper()
-	logs, err := b.processLogs(t.Context(), logs)
-	require.NoError(t, err)
+func (b *bench) process(tb testing.TB, logs plog.Logs) plog.Logs {
+	tb.Helper()
+	logs, err := b.processLogs(tb.Context(), logs)
+	require.NoError(tb, err)
 	return logs
 }
 

@@ -27,18 +27,18 @@ func settleTime(record plog.LogRecord, now time.Time, maxAge, maxAhead time.Dura
 	timestamp := record.Timestamp()
 	switch {
 	case timestamp > math.MaxInt64: // Loki reads a time before 1970.
-		changes.Add(change.InvalidTimestamp)
+		changes |= change.Of(change.InvalidTimestamp)
 		timestamp = arrival
 	case timestamp > newest:
-		changes.Add(change.TooFarAhead)
+		changes |= change.Of(change.TooFarAhead)
 		record.Attributes().PutStr(activity.SourceTimestampKey, timestamp.AsTime().Format(time.RFC3339Nano))
 		timestamp = arrival
 	case timestamp == 0:
-		changes.Add(change.NoTimestamp)
+		changes |= change.Of(change.NoTimestamp)
 		timestamp = arrival
 	}
 	record.SetTimestamp(timestamp)
 	record.SetObservedTimestamp(0)
 	// Signed, because max_age may reach back behind 1970.
-	return changes, int64(timestamp) < now.UnixNano()-maxAge.Nanoseconds()
+	return changes, timestamp.AsTime().UnixNano() < now.UnixNano()-maxAge.Nanoseconds()
 }

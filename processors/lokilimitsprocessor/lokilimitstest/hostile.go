@@ -81,7 +81,7 @@ func Cases(now time.Time) []Case {
 }
 
 func timeCases(now time.Time) []Case {
-	at := func(t time.Time) pcommon.Timestamp { return pcommon.NewTimestampFromTime(t) }
+	at := pcommon.NewTimestampFromTime
 	return []Case{
 		{Name: "as it is", Change: func(plog.ResourceLogs, plog.LogRecord) {}},
 		{Name: "6 days and 23 hours old", Change: ofRecordOnly(func(r plog.LogRecord) { r.SetTimestamp(at(now.Add(-167 * time.Hour))) })},

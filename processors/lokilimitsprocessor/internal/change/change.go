@@ -87,16 +87,13 @@ type Set uint32
 // Of returns a set of one reason.
 func Of(k Kind) Set { return 1 << k }
 
-// Add adds a reason.
-func (s *Set) Add(k Kind) { *s |= Of(k) }
-
 // Has tells whether the reason is in the set.
 func (s Set) Has(k Kind) bool { return s&Of(k) != 0 }
 
 // All yields the reasons of the set.
 func (s Set) All() iter.Seq[Kind] {
 	return func(yield func(Kind) bool) {
-		for k := Kind(0); k < Kinds; k++ {
+		for k := range Kind(Kinds) {
 			if s.Has(k) && !yield(k) {
 				return
 			}

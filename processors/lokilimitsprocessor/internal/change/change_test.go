@@ -26,9 +26,9 @@ func TestEveryReasonHasANameAndAnExplanation(t *testing.T) {
 func TestSet(t *testing.T) {
 	var set Set
 	require.Empty(t, slices.Collect(set.All()))
-	set.Add(TooManyProducts)
-	set.Add(NoTimestamp)
-	set.Add(NoTimestamp)
+	set |= Of(TooManyProducts)
+	set |= Of(NoTimestamp)
+	set |= Of(NoTimestamp)
 	require.True(t, set.Has(NoTimestamp))
 	require.False(t, set.Has(TooFarAhead))
 	require.Equal(t, []Kind{NoTimestamp, TooManyProducts}, slices.Collect(set.All()))

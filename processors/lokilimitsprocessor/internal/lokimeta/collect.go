@@ -133,7 +133,7 @@ func (c *collection) keepOrDrop(a attribute) {
 }
 
 func (c *collection) change(kind change.Kind) {
-	c.changes.Add(kind)
+	c.changes |= change.Of(kind)
 	c.stale = true
 }
 

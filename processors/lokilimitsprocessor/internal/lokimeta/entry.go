@@ -34,12 +34,15 @@ const (
 	reservedBytes      = 1 << 10
 )
 
+// The largest values of [Limits].
 const (
-	// MaxAttributes and MaxBytes are the largest values of [Limits].
 	MaxAttributes = lokiMaxAttributes - reservedAttributes
 	MaxBytes      = lokiMaxBytes
-	// MinAttributes and MinBytes are the smallest, so that the shares of the
-	// resource and of the scope leave room for the important attributes.
+)
+
+// The smallest values of [Limits], so that the shares of the resource and of the
+// scope leave room for the important attributes.
+const (
 	MinAttributes = 64
 	MinBytes      = 32 << 10
 )

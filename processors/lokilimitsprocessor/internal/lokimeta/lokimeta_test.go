@@ -4,6 +4,7 @@
 package lokimeta
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -85,7 +86,7 @@ func FuzzPlainHash(f *testing.F) {
 }
 
 func TestImportantKeysArePlain(t *testing.T) {
-	for _, key := range append(append([]string{}, important...), recordOnly...) {
+	for _, key := range slices.Concat(important, recordOnly) {
 		_, plain := plainHash(key)
 		require.True(t, plain, "%s costs every record that has it", key)
 	}
