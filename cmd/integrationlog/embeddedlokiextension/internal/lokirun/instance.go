@@ -79,7 +79,7 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 	c.Server.Log = &processLogger
 	c.InternalServer.Log = &processLogger
 	c.ShutdownDelay = signalDelay
-	c.Server.GRPCMiddleware = append(c.Server.GRPCMiddleware, onePushAtATime())
+	c.Server.GRPCMiddleware = append(c.Server.GRPCMiddleware, onePushAtATime(), noPushWithoutRoom(c.Ingester.WAL.Dir, logger))
 	lokiconfig.UseLimits(c)
 
 	if err := withoutPanic(func() (err error) {
