@@ -31,8 +31,6 @@ const smallestReservation = 4 << 10
 // garbage collector.
 const largestKeptBuffer = 1 << 20
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
 // encodings are those that a body may have. They are decoded here, within the
 // route's deadline and limits, and not by confighttp, which reads from a body
 // before any handler can bound it.
@@ -57,34 +55,60 @@ var (
 
 // body is a request's body and the memory that was reserved for it.
 type body struct {
-	buffer   *bytes.Buffer
+	buffer   bytes.Buffer
+	source   io.Reader
 	bodies   *semaphore.Weighted
 	reserved int64
+	read     int64
 }
+
+var bodyPool = sync.Pool{New: func() any { return &body{} }}
 
 // read reads the body within the route's limits. The caller releases it, whatever
 // the error.
 func (rt *route) read(w http.ResponseWriter, r *http.Request) (*body, *rejection) {
-	b := &body{buffer: buffers.Get().(*bytes.Buffer), bodies: rt.bodies}
-	b.buffer.Reset()
+	b := bodyPool.Get().(*body)
+	b.bodies = rt.bodies
 	limit := rt.config.ServerConfig.MaxRequestBodySize
 	if r.ContentLength > limit {
 		return b, errTooLarge
 	}
-	source, err := rt.decode(w, r, limit)
-	if err == nil {
-		_, err = b.buffer.ReadFrom(&reservingReader{body: b, source: source})
+	var err error
+	if b.source, err = rt.decode(w, r, limit); err == nil {
+		_, err = b.buffer.ReadFrom(b)
 	}
-	return b, classify(err)
+	if err != nil {
+		return b, classify(err)
+	}
+	return b, nil
 }
 
 func (b *body) bytes() []byte { return b.buffer.Bytes() }
 
 func (b *body) release() {
 	b.bodies.Release(b.reserved)
-	if b.buffer.Cap() <= largestKeptBuffer {
-		buffers.Put(b.buffer)
+	if b.buffer.Cap() > largestKeptBuffer {
+		return
 	}
+	b.buffer.Reset()
+	b.source, b.bodies, b.reserved, b.read = nil, nil, 0, 0
+	bodyPool.Put(b)
+}
+
+// Read reserves memory as the body arrives, so that nobody can occupy it by
+// announcing a large body. It doubles what is reserved, as the buffer does.
+func (b *body) Read(p []byte) (int, error) {
+	if b.read == b.reserved {
+		more := max(b.reserved, smallestReservation)
+		if !b.bodies.TryAcquire(more) {
+			return 0, errNoRoom
+		}
+		b.reserved += more
+	}
+	p = p[:min(int64(len(p)), b.reserved-b.read)]
+	n, err := b.source.Read(p)
+	b.read += int64(n)
+	return n, err
 }
 
 // decode returns a reader of the content, which fails beyond limit, whether that is
@@ -117,36 +141,12 @@ func (rt *route) decode(w http.ResponseWriter, r *http.Request, limit int64) (io
 	return http.MaxBytesReader(w, decoded, limit), nil
 }
 
-// reservingReader reserves memory as the body arrives, so that nobody can occupy
-// it by announcing a large body. It doubles what is reserved, as the buffer does.
-type reservingReader struct {
-	body   *body
-	source io.Reader
-	read   int64
-}
-
-func (r *reservingReader) Read(p []byte) (int, error) {
-	if r.read == r.body.reserved {
-		more := max(r.body.reserved, smallestReservation)
-		if !r.body.bodies.TryAcquire(more) {
-			return 0, errNoRoom
-		}
-		r.body.reserved += more
-	}
-	p = p[:min(int64(len(p)), r.body.reserved-r.read)]
-	n, err := r.source.Read(p)
-	r.read += int64(n)
-	return n, err
-}
-
 // classify leaves out the error's own text: a decoder may quote the body.
 func classify(err error) *rejection {
 	var known *rejection
 	var tooLarge *http.MaxBytesError
 	var network net.Error
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &tooLarge):

@@ -18,9 +18,15 @@ import (
 // HMACVerifier checks HMAC-SHA256 signatures in base64 against several secrets at
 // a time, so that a secret can be rotated. It is safe for concurrent use.
 type HMACVerifier struct {
-	// keyed holds a pool of hashes for each secret: keying one costs as much as
-	// hashing a small body.
+	// keyed holds a pool of [mac] for each secret: keying one costs as much as hashing
+	// a small body.
 	keyed []*sync.Pool
+}
+
+// mac is a keyed hash with room for its sum.
+type mac struct {
+	hash hash.Hash
+	sum  [sha256.Size]byte
 }
 
 // NewHMACVerifier returns a verifier for the secrets; surrounding space, which
@@ -33,7 +39,7 @@ func NewHMACVerifier(secrets []configopaque.String) *HMACVerifier {
 			// anybody could sign with it
 			continue
 		}
-		v.keyed = append(v.keyed, &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }})
+		v.keyed = append(v.keyed, &sync.Pool{New: func() any { return &mac{hash: hmac.New(sha256.New, key)} }})
 	}
 	return v
 }
@@ -43,13 +49,12 @@ func NewHMACVerifier(secrets []configopaque.String) *HMACVerifier {
 func (v *HMACVerifier) Verify(signature string, body []byte) bool {
 	given, wellFormed := decodeSignature(signature)
 
-	var sum [sha256.Size]byte
 	match := false
 	for _, pool := range v.keyed {
-		mac := pool.Get().(hash.Hash)
-		mac.Reset()
-		mac.Write(body)
-		if hmac.Equal(mac.Sum(sum[:0]), given[:]) {
+		mac := pool.Get().(*mac)
+		mac.hash.Reset()
+		mac.hash.Write(body)
+		if hmac.Equal(mac.hash.Sum(mac.sum[:0]), given[:]) {
 			match = true
 		}
 		pool.Put(mac)

@@ -147,7 +147,7 @@ func TestEverySecretIsTried(t *testing.T) {
 			hashed := make([]int, len(secrets))
 			for i := range v.keyed {
 				v.keyed[i] = &sync.Pool{New: func() any {
-					return &countingHash{Hash: hmac.New(sha256.New, []byte(secrets[i])), written: &hashed[i]}
+					return &mac{hash: &countingHash{Hash: hmac.New(sha256.New, []byte(secrets[i])), written: &hashed[i]}}
 				}}
 			}
 			assert.Equal(t, strings.HasSuffix(name, " matches") && name != "none matches", v.Verify(given, []byte(body)))
