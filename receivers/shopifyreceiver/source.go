@@ -40,14 +40,14 @@ func (s *source) Parse(h http.Header, body []byte, received time.Time) (webhook.
 	if err != nil {
 		return webhook.Delivery{}, err
 	}
-	p, err := payload.Parse(body)
-	if err != nil {
+	var p payload.Payload
+	if err := p.Parse(body); err != nil {
 		return webhook.Delivery{}, err
 	}
 	if !s.wanted(delivery) {
 		return webhook.Delivery{Ignored: 1}, nil
 	}
-	a, known := record.New(delivery, p, received)
+	a, known := record.New(delivery, &p, received)
 	if s.config.IncludePayload {
 		a.Payload = string(body)
 	}

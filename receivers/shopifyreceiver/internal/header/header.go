@@ -128,17 +128,15 @@ func (n Names) Parse(header http.Header) (Delivery, error) {
 	if d.Events {
 		topic, shop, id, at = eventsTopic, eventsShopDomain, eventsWebhookID, eventsTriggeredAt
 	}
-	for _, f := range []struct {
-		name  string
-		value *string
-	}{{topic, &d.Topic}, {shop, &d.ShopDomain}, {id, &d.WebhookID}} {
-		*f.value = webhook.Header(header, f.name)
-		if *f.value == "" {
-			return Delivery{}, fmt.Errorf("header %s is missing, empty or there more than once", f.name)
-		}
-		if len(*f.value) > maxLength {
-			return Delivery{}, fmt.Errorf("header %s is longer than %d bytes", f.name, maxLength)
-		}
+	var err error
+	if d.Topic, err = required(header, topic); err != nil {
+		return Delivery{}, err
+	}
+	if d.ShopDomain, err = required(header, shop); err != nil {
+		return Delivery{}, err
+	}
+	if d.WebhookID, err = required(header, id); err != nil {
+		return Delivery{}, err
 	}
 	d.TriggeredAt, _ = time.Parse(time.RFC3339Nano, optional(header, at))
 	if d.Events {
@@ -165,6 +163,17 @@ func isEvents(n Names, header http.Header) bool {
 	}
 	_, events := header[eventsTopic]
 	return events && header.Get(n.Topic) == ""
+}
+
+func required(header http.Header, name string) (string, error) {
+	switch value := webhook.Header(header, name); {
+	case value == "":
+		return "", fmt.Errorf("header %s is missing, empty or there more than once", name)
+	case len(value) > maxLength:
+		return "", fmt.Errorf("header %s is longer than %d bytes", name, maxLength)
+	default:
+		return value, nil
+	}
 }
 
 // optional leaves out what is too long to be Shopify's.

@@ -77,29 +77,42 @@ func (p *Payload) Get(field Field) string {
 
 var errNoObject = errors.New("body is no JSON object")
 
-var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
+// reader is a decoder that is used again. It reads from a [bytes.Buffer], which the
+// decoder does not copy.
+type reader struct {
+	decoder jsontext.Decoder
+	buffer  bytes.Buffer
+}
 
-// Parse reads a body, which must be one JSON object. Its error quotes nothing of
-// the body.
-func Parse(body []byte) (*Payload, error) {
-	dec := decoders.Get().(*jsontext.Decoder)
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+
+func (r *reader) reset(body []byte) {
+	r.buffer = *bytes.NewBuffer(body)
+	r.decoder.Reset(&r.buffer, lenient...)
+}
+
+// Parse reads a body, which must be one JSON object, into an empty payload. Its
+// error quotes nothing of the body.
+func (p *Payload) Parse(body []byte) error {
+	r := readers.Get().(*reader)
 	defer func() {
-		dec.Reset(bytes.NewReader(nil)) // keep no reference to the body
-		decoders.Put(dec)
+		r.reset(nil) // keep no reference to the body
+		readers.Put(r)
 	}()
-	dec.Reset(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	r.reset(body)
 
-	p := new(Payload)
-	if dec.PeekKind() != '{' {
-		return nil, errNoObject
+	if r.decoder.PeekKind() != '{' {
+		return errNoObject
 	}
-	if err := p.object(dec, root); err != nil {
-		return nil, syntaxError(err)
+	if err := p.object(&r.decoder, root); err != nil {
+		return syntaxError(err)
 	}
-	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("body has more than one JSON value")
+	if _, err := r.decoder.ReadToken(); !errors.Is(err, io.EOF) {
+		return errors.New("body has more than one JSON value")
 	}
-	return p, nil
+	return nil
 }
 
 func syntaxError(err error) error {

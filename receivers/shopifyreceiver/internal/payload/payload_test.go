@@ -43,8 +43,8 @@ func TestParse(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			p, err := Parse([]byte(test.body))
-			require.NoError(t, err)
+			var p Payload
+			require.NoError(t, p.Parse([]byte(test.body)))
 			got := map[Field]string{}
 			for field := none; field < fieldCount; field++ {
 				if value := p.Get(field); value != "" {
@@ -64,8 +64,8 @@ func TestParseBoundsChangedFields(t *testing.T) {
 	for i := range 60 {
 		names = append(names, fmt.Sprintf(`"f%d"`, i))
 	}
-	p, err := Parse([]byte(`{"fields_changed":[` + strings.Join(names, ",") + `],"id":1}`))
-	require.NoError(t, err)
+	var p Payload
+	require.NoError(t, p.Parse([]byte(`{"fields_changed":[`+strings.Join(names, ",")+`],"id":1}`)))
 	require.Len(t, strings.Split(p.Get(FieldsChanged), ","), 50)
 	require.Equal(t, "1", p.Get(ID), "what follows is read")
 }
@@ -99,8 +99,7 @@ func TestParseErrorsQuoteNothing(t *testing.T) {
 		`{"data_request":{"id":tru}`: "body is not valid JSON",
 	}
 	for body, want := range tests {
-		_, err := Parse([]byte(body))
-		require.EqualError(t, err, want, "%.40q", body)
+		require.EqualError(t, new(Payload).Parse([]byte(body)), want, "%.40q", body)
 	}
 }
 
@@ -108,14 +107,12 @@ func TestParseErrorsQuoteNothing(t *testing.T) {
 // used again for the next request.
 func TestParseKeepsNothingOfTheBody(t *testing.T) {
 	body := []byte(`{"id":123,"name":"#1001","status":"open","fields_changed":["a"]}`)
-	p, err := Parse(body)
-	require.NoError(t, err)
-	before := *p
-	copyOf := fmt.Sprint(before)
+	var p Payload
+	require.NoError(t, p.Parse(body))
+	before := fmt.Sprint(p)
 	for i := range body {
 		body[i] = 'x'
 	}
-	_, err = Parse([]byte(`{"id":456,"name":"#2002","status":"closed"}`))
-	require.NoError(t, err)
-	require.Equal(t, copyOf, fmt.Sprint(*p))
+	require.NoError(t, new(Payload).Parse([]byte(`{"id":456,"name":"#2002","status":"closed"}`)))
+	require.Equal(t, before, fmt.Sprint(p))
 }

@@ -5,6 +5,7 @@
 package record // import "github.com/integrationlog/integrationlog/receivers/shopifyreceiver/internal/record"
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -85,9 +86,13 @@ func representable(at time.Time) bool {
 	return at.Unix() > 0 && at.Year() < 2262
 }
 
+// maxAttributes is how many Shopify's own there can be.
+const maxAttributes = 24
+
 // attributes are Shopify's own.
 func attributes(d header.Delivery, t topic.Topic, p *payload.Payload, s subject) []attribute.KeyValue {
-	kvs := make([]attribute.KeyValue, 0, 16)
+	var all [maxAttributes]attribute.KeyValue
+	kvs := all[:0]
 	add := func(key, value string) {
 		if value != "" {
 			kvs = append(kvs, attribute.String(key, value))
@@ -104,7 +109,7 @@ func attributes(d header.Delivery, t topic.Topic, p *payload.Payload, s subject)
 	if t.Type == topic.Compliance {
 		// whom it concerns is what the request wants forgotten
 		add("shopify.data_request.id", firstID(p.Get(payload.DataRequestID)))
-		return kvs
+		return slices.Clone(kvs)
 	}
 	add("shopify.fields_changed", p.Get(payload.FieldsChanged))
 	add("shopify.order.id", s.orderID)
@@ -122,7 +127,7 @@ func attributes(d header.Delivery, t topic.Topic, p *payload.Payload, s subject)
 	add("shopify.tracking.company", p.Get(payload.TrackingCompany))
 	add("shopify.amount", amount(p))
 	add("shopify.currency", p.Get(payload.Currency))
-	return kvs
+	return slices.Clone(kvs)
 }
 
 func stateOf(t topic.Topic, p *payload.Payload) string {

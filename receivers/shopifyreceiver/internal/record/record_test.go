@@ -16,8 +16,8 @@ import (
 
 func parse(t *testing.T, body string) *payload.Payload {
 	t.Helper()
-	p, err := payload.Parse([]byte(body))
-	require.NoError(t, err)
+	p := new(payload.Payload)
+	require.NoError(t, p.Parse([]byte(body)))
 	return p
 }
 
