@@ -50,7 +50,7 @@ func freeEndpoint(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	defer listener.Close()
+	require.NoError(t, listener.Close())
 	return listener.Addr().String()
 }
 
@@ -82,10 +82,10 @@ func (l loki) query(t *testing.T, account string) []string {
 	var answer struct {
 		Data struct {
 			Result []struct {
-				Stream map[string]string
-				Values [][2]string
-			}
-		}
+				Stream map[string]string `json:"stream"`
+				Values [][2]string       `json:"values"`
+			} `json:"result"`
+		} `json:"data"`
 	}
 	now := time.Now()
 	status, body := l.do(t, http.MethodGet, "/loki/api/v1/query_range?"+url.Values{
@@ -111,8 +111,10 @@ func (l loki) count(t *testing.T) int {
 	t.Helper()
 	var answer struct {
 		Data struct {
-			Result []struct{ Value []any }
-		}
+			Result []struct {
+				Value []any `json:"value"`
+			} `json:"result"`
+		} `json:"data"`
 	}
 	status, body := l.do(t, http.MethodGet, "/loki/api/v1/query?"+url.Values{
 		"query": {`sum(count_over_time({service_namespace=~".+"}[168h]))`},
@@ -136,9 +138,7 @@ func expected(t *testing.T, logs plog.Logs) []string {
 	lines := make([]string, len(entries))
 	for i, entry := range entries {
 		labels := map[string]string{}
-		for name, value := range entry.Labels {
-			labels[name] = value
-		}
+		maps.Copy(labels, entry.Labels)
 		for _, pair := range entry.Metadata {
 			labels[pair.Name] = strings.ReplaceAll(pair.Value, "\uFFFD", " ") // As Loki does.
 		}
