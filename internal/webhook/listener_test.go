@@ -271,6 +271,41 @@ func TestShutdownFinishesWhatIsInFlight(t *testing.T) {
 	})
 }
 
+// A request that is still arriving is in flight as well: nothing may be handed over
+// after the end, when the pipeline ends.
+func TestShutdownWaitsForWhatArrives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pipes := withPipes(t)
+		r := startRig(t, pipes, withPath("/a"))
+		neighbour := startRig(t, pipes, withPath("/b"))
+		content := ids("1")
+		body, writer := io.Pipe()
+		request := r.request(body)
+		request.Header.Set(signature, sign(testSecret, content))
+		arriving := make(chan answer, 1)
+		go func() { arriving <- r.do(request) }()
+		_, err := io.WriteString(writer, content[:5])
+		require.NoError(t, err)
+		synctest.Wait()
+
+		stopped := make(chan error, 1)
+		go func() { stopped <- r.receiver.Shutdown(context.Background()) }()
+		synctest.Wait()
+		select {
+		case <-stopped:
+			t.Fatal("stopped while a request arrives")
+		default:
+		}
+		_, err = io.WriteString(writer, content[5:])
+		require.NoError(t, err)
+		require.NoError(t, writer.Close())
+		r.requireCode(http.StatusOK, <-arriving)
+		require.NoError(t, <-stopped)
+		assert.Equal(t, []string{"1"}, r.sink.stored())
+		neighbour.stop()
+	})
+}
+
 // The last one closes the port, but finishes as well.
 func TestShutdownOfTheLastFinishesWhatIsInFlight(t *testing.T) {
 	g := newGate()
