@@ -52,18 +52,26 @@ func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
 	return both.Wait()
 }
 
-// runAllInOne runs it until the context ends.
-func runAllInOne(ctx context.Context, binary, directory, secret string) error {
+// runAllInOne runs it until the context ends. Its own output goes to a file, which is
+// shown only if it ends by itself.
+func runAllInOne(ctx context.Context, binary, directory, secret string) (err error) {
+	output, err := os.CreateTemp(directory, "output-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, output.Close()) }()
+
 	command := exec.CommandContext(ctx, binary) //nolint:gosec // the developer names the binary
 	command.Env = append(os.Environ(), "SHOPIFY_WEBHOOK_SECRET="+secret, "INTEGRATIONLOG_DATA_DIR="+directory)
-	command.Stdout = os.Stdout
-	command.Stderr = os.Stderr
+	command.Stdout = output
+	command.Stderr = output
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
 	command.WaitDelay = stopTimeout
 	// In a process group of its own, Ctrl-C reaches it once: through Cancel.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Run(); ctx.Err() == nil {
-		return fmt.Errorf("the all-in-one ended by itself: %w", err)
+		said, _ := os.ReadFile(output.Name()) // what is missing there is no second error
+		return fmt.Errorf("the all-in-one ended by itself: %w\n%s", err, said)
 	}
 	return nil
 }

@@ -32,6 +32,7 @@ func sendAndRead(ctx context.Context, secret string, out io.Writer) error {
 	deadline, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 
+	fmt.Fprintln(out, "Starting the all-in-one, with nothing in its log.")
 	if err := retry(deadline, func() (bool, error) { return ready(deadline) }); err != nil {
 		return fmt.Errorf("the all-in-one did not become ready: %w", err)
 	}
