@@ -1,0 +1,63 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+)
+
+// The figures of design are measured and shown; the bounds are wide, because a machine
+// that is busy with something else is slow. docs/performance.md says what to expect.
+func TestFootprint(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		install func(*testing.T) *harness.Installation
+		// memory is what the process may use at most, in bytes.
+		memory uint64
+	}{
+		{"all in one", install, 400 * mib},
+		{"collector", func(t *testing.T) *harness.Installation {
+			t.Helper()
+			return installGateway(t, "http://127.0.0.1:9", nil)
+		}, 160 * mib},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			installation := c.install(t)
+			process, fastest := installation.Run(t)
+			for range 2 {
+				process.Stop(t)
+				var took time.Duration
+				process, took = installation.Run(t)
+				fastest = min(fastest, took)
+			}
+			memory := idleMemory(t, process)
+			t.Logf("%s: ready after %s, %d MiB of resident memory when idle", c.name, fastest, memory/mib)
+			assert.Less(t, fastest, 20*time.Second)
+			assert.Less(t, memory, c.memory)
+		})
+	}
+}
+
+// idleMemory returns the resident memory of a process in bytes, once it has not grown
+// for a second.
+func idleMemory(t *testing.T, process *harness.Process) uint64 {
+	t.Helper()
+	largest, since := process.RSS(t), time.Now()
+	harness.Eventually(t, 30*time.Second, func(context.Context) error {
+		if now := process.RSS(t); now > largest {
+			largest, since = now, time.Now()
+		}
+		if time.Since(since) < time.Second {
+			return context.DeadlineExceeded
+		}
+		return nil
+	})
+	return process.RSS(t)
+}

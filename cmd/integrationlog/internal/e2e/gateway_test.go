@@ -1,0 +1,148 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+)
+
+// deliveryWithin covers the longest pause between two attempts of the exporter, 30 s.
+const deliveryWithin = 90 * time.Second
+
+// installGateway returns the plain collector with the shipped gateway configuration
+// and changes to it, beside a Loki at url that loki reads.
+func installGateway(t *testing.T, url string, loki *harness.Loki, changes ...string) *harness.Installation {
+	t.Helper()
+	gateway := harness.NewInstallation(t, binaries.Collector(t))
+	gateway.Args = []string{"--config", "file:" + filepath.Join(harness.Repository(), "config", "gateway.yaml")}
+	for _, change := range changes {
+		gateway.Args = append(gateway.Args, "--config", "yaml:"+change)
+	}
+	gateway.Env["LOKI_URL"] = url
+	gateway.Loki = loki
+	return gateway
+}
+
+// While Loki is away webhooks are acknowledged: they are on disk, and outlive the
+// collector too.
+func TestLokiStoppedForAWhile(t *testing.T) {
+	loki := harness.NewLokiAlone(t, binaries.AllInOne(t))
+	running := loki.Run(t)
+	gateway := installGateway(t, loki.URL, loki.Loki)
+	collector, _ := gateway.Run(t)
+
+	webhooks := orders("before", 200, time.Now())
+	sendAll(t, gateway.Shop, webhooks)
+	requireOnce(t, loki.Loki, deliveryWithin, webhooks)
+
+	running.Stop(t)
+	without := orders("without", 500, time.Now())
+	sendAll(t, gateway.Shop, without)
+	collector.Kill()
+	collector, _ = gateway.Run(t)
+	killed := orders("killed", 500, time.Now())
+	sendAll(t, gateway.Shop, killed)
+	collector.Stop(t)
+	gateway.Run(t)
+	stopped := orders("stopped", 500, time.Now())
+	sendAll(t, gateway.Shop, stopped)
+	require.NoError(t, gateway.Healthy(t.Context()), "webhooks are accepted, so nothing is wrong yet")
+
+	loki.Run(t)
+	webhooks = append(append(append(webhooks, without...), killed...), stopped...)
+	requireOnce(t, loki.Loki, deliveryWithin, webhooks)
+	gateway.AwaitEmptyQueue(t, deliveryWithin)
+	requireOnce(t, loki.Loki, deliveryWithin, webhooks)
+}
+
+// A full queue is told to the sender, and costs nothing.
+func TestQueueFull(t *testing.T) {
+	loki := harness.NewLokiAlone(t, binaries.AllInOne(t))
+	loki.Run(t)
+	proxy := harness.NewProxy(t, loki.URL)
+	gateway := installGateway(t, proxy.URL, loki.Loki,
+		"exporters::otlp_http/loki::sending_queue: {queue_size: 200000, batch: {min_size: 1000, max_size: 100000}}",
+		"exporters::otlp_http/loki::retry_on_failure: {initial_interval: 100ms, max_interval: 1s}")
+	gateway.Run(t)
+	proxy.SwitchOff()
+
+	load := harness.StartLoad(t.Context(), gateway.Shop, harness.LoadSettings{Connections: 8}, func(n int) harness.Webhook {
+		return order(fmt.Sprintf("full-%06d", n), time.Now())
+	})
+	harness.Eventually(t, 30*time.Second, func(context.Context) error {
+		if load.Ledger.Answers(http.StatusServiceUnavailable) < 50 {
+			return fmt.Errorf("too few refusals: %s", load.Ledger)
+		}
+		return nil
+	})
+	answer, err := gateway.Shop.Send(t.Context(), order("refused", time.Now()))
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusServiceUnavailable, answer.Code)
+	seconds, err := strconv.Atoi(answer.RetryAfter)
+	require.NoError(t, err, "Retry-After")
+	assert.Positive(t, seconds)
+	accepted, _ := load.Ledger.IDs()
+	assert.NotEmpty(t, accepted, "some fitted into the queue")
+
+	proxy.LetThrough()
+	require.NoError(t, load.Stop(deliveryWithin))
+	t.Logf("ledger: %s", load.Ledger)
+	gateway.AwaitEmptyQueue(t, deliveryWithin)
+	accepted, unanswered := load.Ledger.IDs()
+	require.Empty(t, unanswered)
+	require.NoError(t, stored(t.Context(), loki.Loki, accepted, nil))
+}
+
+// What a proxy in front of Loki answers, and Loki would not, is no reason to give up.
+func TestProxyThatFails(t *testing.T) {
+	loki := harness.NewLokiAlone(t, binaries.AllInOne(t))
+	loki.Run(t)
+	proxy := harness.NewProxy(t, loki.URL)
+	gateway := installGateway(t, proxy.URL, loki.Loki,
+		"exporters::otlp_http/loki::retry_on_failure: {initial_interval: 100ms, max_interval: 1s}")
+	gateway.Run(t)
+
+	var all []harness.Webhook
+	// fail sends a hundred webhooks while the proxy fails, until it has done so twice.
+	fail := func(t *testing.T, name string, begin func()) {
+		t.Helper()
+		before := proxy.Refused()
+		begin()
+		webhooks := orders(name, 100, time.Now())
+		all = append(all, webhooks...)
+		sendAll(t, gateway.Shop, webhooks)
+		harness.Eventually(t, deliveryWithin, func(context.Context) error {
+			if failures := proxy.Refused() - before; failures < 2 {
+				return fmt.Errorf("%d requests have failed", failures)
+			}
+			return nil
+		})
+		proxy.LetThrough()
+		gateway.AwaitEmptyQueue(t, deliveryWithin)
+		requireOnce(t, loki.Loki, deliveryWithin, all)
+	}
+	for _, status := range []int{500, 401, 403, 404, 405, 408, 413, 429, 502, 503, 504} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			fail(t, strconv.Itoa(status), func() { proxy.Answer(status) })
+		})
+	}
+	t.Run("no answer", func(t *testing.T) { fail(t, "none", proxy.SwitchOff) })
+	for _, status := range []int{500, 502, 504} {
+		t.Run(fmt.Sprintf("%d though it was stored", status), func(t *testing.T) {
+			fail(t, fmt.Sprintf("stored-%d", status), func() { proxy.Deceive(status) })
+		})
+	}
+	assert.Empty(t, filesIn(t, filepath.Join(gateway.Directory, "dead-letter")))
+}
