@@ -29,6 +29,7 @@ import (
 	"go.opentelemetry.io/collector/receiver/otlpreceiver"
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
 
+	"github.com/integrationlog/integrationlog/collector-components/lokideliveryextension"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor"
 	"github.com/integrationlog/integrationlog/processors/severityprocessor"
@@ -62,6 +63,7 @@ func Components() (otelcol.Factories, error) {
 		bearertokenauthextension.NewFactory,
 		filestorage.NewFactory,
 		healthcheckextension.NewFactory,
+		lokideliveryextension.NewFactory,
 		pprofextension.NewFactory,
 		queuestorageextension.NewFactory,
 		zpagesextension.NewFactory,
