@@ -364,8 +364,9 @@ func TestShutdownHonoursItsContext(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Less(t, time.Since(begin), 2*time.Second)
 		assert.Zero(t, storage.Open())
+		require.Error(t, (<-inFlight).err, "the connection is closed")
+		assert.Less(t, time.Since(begin), 2*time.Second)
 		g.proceed <- nil
-		<-inFlight
 		require.NoError(t, r.receiver.Shutdown(t.Context()))
 	})
 }
