@@ -117,7 +117,7 @@ func putKeyValue(attributes pcommon.Map, kv attribute.KeyValue) {
 	case attribute.FLOAT64:
 		attributes.PutDouble(key, kv.Value.AsFloat64())
 	default:
-		putNonEmpty(attributes, key, kv.Value.Emit())
+		putNonEmpty(attributes, key, kv.Value.String())
 	}
 }
 

@@ -49,7 +49,7 @@ var benchmarkBody = []byte(`{"note":"` + strings.Repeat("x", 1_014) + `"}`)
 
 func benchmarkRequest(tb testing.TB, endpoint string) *http.Request {
 	tb.Helper()
-	request, err := http.NewRequest(http.MethodPost, "http://"+endpoint+"/fake", nil)
+	request, err := http.NewRequest(http.MethodPost, "http://"+endpoint+"/fake", http.NoBody)
 	require.NoError(tb, err)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set(signature, sign(testSecret, string(benchmarkBody)))

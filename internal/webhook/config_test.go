@@ -122,7 +122,6 @@ func TestKeepaliveIsUnderstood(t *testing.T) {
 	config := &receiverConfig{Config: NewDefaultConfig("/fake")}
 	require.NoError(t, resolve(t, "keepalive: {enabled: false}").Unmarshal(config))
 	assert.False(t, config.Config.ServerConfig.Keepalive.HasValue())
-	assert.False(t, config.Config.ServerConfig.KeepAlivesEnabled)
 }
 
 func TestMinFreeDiskHasNoUpperBound(t *testing.T) {

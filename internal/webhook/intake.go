@@ -96,7 +96,7 @@ func (in *intake) handOver(ctx context.Context, c claims, now time.Time) (Outcom
 		return DiskFull, err
 	}
 	err := in.handover.deliver(ctx, c.activities, func(err error) {
-		in.metrics.forgotten(in.seen.Settle(c.keys, err == nil, time.Now()))
+		in.metrics.forgotten(ctx, in.seen.Settle(c.keys, err == nil, time.Now()))
 		in.settled(err)
 	})
 	switch {

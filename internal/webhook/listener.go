@@ -183,8 +183,7 @@ func (l *listener) open(ctx context.Context, rt *route, host component.Host, lis
 
 func listen(ctx context.Context, config *confighttp.ServerConfig) (net.Listener, error) {
 	netListener, err := config.ToListener(ctx)
-	var network *net.OpError
-	if errors.As(err, &network) {
+	if _, ok := errors.AsType[*net.OpError](err); ok {
 		return nil, fmt.Errorf("cannot listen on endpoint %q (another program may have the port, or another receiver under another name of this host): %w",
 			config.NetAddr.Endpoint, err)
 	}

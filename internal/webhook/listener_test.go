@@ -253,7 +253,8 @@ func TestShutdownFinishesWhatIsInFlight(t *testing.T) {
 		go func() { stopped <- r.receiver.Shutdown(context.Background()) }()
 		synctest.Wait()
 		select {
-		case <-stopped:
+		case err := <-stopped:
+			require.NoError(t, err)
 			t.Fatal("stopped while requests are in flight")
 		default:
 		}
@@ -292,7 +293,8 @@ func TestShutdownWaitsForWhatArrives(t *testing.T) {
 		go func() { stopped <- r.receiver.Shutdown(context.Background()) }()
 		synctest.Wait()
 		select {
-		case <-stopped:
+		case err := <-stopped:
+			require.NoError(t, err)
 			t.Fatal("stopped while a request arrives")
 		default:
 		}
@@ -336,7 +338,8 @@ func TestShutdownWaitsForHandovers(t *testing.T) {
 		go func() { stopped <- r.receiver.Shutdown(context.Background()) }()
 		synctest.Wait()
 		select {
-		case <-stopped:
+		case err := <-stopped:
+			require.NoError(t, err)
 			t.Fatal("stopped while a hand-over is under way")
 		default:
 		}

@@ -56,8 +56,8 @@ func (m *metrics) duplicates(ctx context.Context, n int) {
 	addIfAny(ctx, m.builder.WebhookDuplicateActivities, n, m.receiver)
 }
 
-func (m *metrics) forgotten(n int) {
-	addIfAny(context.Background(), m.builder.WebhookForgottenActivities, n, m.receiver)
+func (m *metrics) forgotten(ctx context.Context, n int) {
+	addIfAny(ctx, m.builder.WebhookForgottenActivities, n, m.receiver)
 }
 
 func (m *metrics) shared(activities int) {

@@ -114,7 +114,7 @@ func (w *webhookReceiver) openStore(ctx context.Context, host component.Host) er
 		return errors.Join(fmt.Errorf("deduplication::storage: %w", err), store.Close(ctx))
 	}
 	w.store = store
-	saveCtx, cancel := context.WithCancel(context.Background())
+	saveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	w.stopSave = cancel
 	w.saving.Go(func() { w.saveRegularly(saveCtx) })
 	return nil

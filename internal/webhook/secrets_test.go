@@ -117,7 +117,7 @@ func TestValidateSecrets(t *testing.T) {
 		"a":     "",
 		"a,b":   "",
 		"":      "secrets: at least one is needed",
-		" , ":   "secrets: number 1 is empty",
+		"\t,":   "secrets: number 1 is empty",
 		"a,":    "secrets: number 2 is empty",
 		"a,,b":  "secrets: number 2 is empty",
 		"\t":    "secrets: at least one is needed",

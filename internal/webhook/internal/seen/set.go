@@ -55,11 +55,11 @@ func New(limit int, ttl time.Duration) (*Set, error) {
 type State int
 
 const (
-	// Claimed: nobody has it; it is the caller's now, who has to settle it.
+	// Claimed means that nobody has it; it is the caller's now, who has to settle it.
 	Claimed State = iota
-	// Accepted: it was accepted before.
+	// Accepted means that it was accepted before.
 	Accepted
-	// Underway: another caller has claimed it and not settled it yet.
+	// Underway means that another caller has claimed it and not settled it yet.
 	Underway
 )
 

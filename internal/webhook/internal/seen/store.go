@@ -112,7 +112,7 @@ func (s *Set) restore(content []byte, now time.Time) segment {
 	defer s.mu.Unlock()
 	result := segment{entries: len(content) / entrySize}
 	for rest := content; len(rest) > 0; rest = rest[entrySize:] {
-		at := time.Unix(0, int64(binary.BigEndian.Uint64(rest[len(Key{}):])))
+		at := time.Unix(0, int64(binary.BigEndian.Uint64(rest[len(Key{}):]))) //nolint:gosec // an int64 was written
 		if now.Sub(at) < s.ttl {
 			s.remember(Key(rest[:len(Key{})]), at, now)
 		}
@@ -156,7 +156,7 @@ func (s *stored) add(entries []entry) []*storage.Operation {
 		if i == 0 || s.newest == nil {
 			// a copy, because the storage may still hold what it was given before
 			s.newest = append(make([]byte, 0, segmentEntries*entrySize), s.newest...)
-			ops = append(ops, storage.SetOperation(segmentKey(s.first+uint64(last)), nil))
+			ops = append(ops, storage.SetOperation(segmentKey(s.first+uint64(len(s.segments))-1), nil))
 		}
 		s.newest = append(s.newest, e.key[:]...)
 		s.newest = binary.BigEndian.AppendUint64(s.newest, uint64(e.at.UnixNano()))
