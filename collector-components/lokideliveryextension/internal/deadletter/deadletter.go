@@ -101,8 +101,24 @@ func (w *Writer) closeFile() error {
 	return file.Close()
 }
 
+// isInPlace tells whether the open file still has its name. Files may be moved away or
+// deleted at any time, and what is written to one of these is lost.
+func (w *Writer) isInPlace() bool {
+	opened, err := w.file.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(w.file.Name())
+	return err == nil && os.SameFile(opened, named)
+}
+
 // prepare opens the file that has room for size bytes.
 func (w *Writer) prepare(size int64) error {
+	if w.file != nil && !w.isInPlace() {
+		if err := w.closeFile(); err != nil {
+			return err
+		}
+	}
 	if w.file == nil {
 		if err := w.reopen(); err != nil {
 			return err
@@ -194,6 +210,10 @@ func (w *Writer) makeRoom() error {
 
 // create begins another file, and sees to it that its name is on the disk.
 func (w *Writer) create() error {
+	// The directory may have been moved away as well.
+	if err := os.MkdirAll(w.settings.Directory, directoryPerms); err != nil {
+		return err
+	}
 	name := filepath.Join(w.settings.Directory, "refused-"+time.Now().UTC().Format(nameLayout)+".jsonl")
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL, filePerms) //nolint:gosec // the operator names the directory
 	if err != nil {

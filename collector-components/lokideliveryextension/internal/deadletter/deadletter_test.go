@@ -81,6 +81,35 @@ func TestALineThatAKillCutShortIsRemoved(t *testing.T) {
 	}
 }
 
+// What has been moved away or deleted gets no more lines: nobody would find them.
+func TestFilesMayBeMovedAway(t *testing.T) {
+	for name, move := range map[string]func(t *testing.T, directory, file string){
+		"the file is deleted": func(t *testing.T, _, file string) {
+			require.NoError(t, os.Remove(file))
+		},
+		"the file is renamed": func(t *testing.T, directory, file string) {
+			require.NoError(t, os.Rename(file, filepath.Join(directory, "seen.txt")))
+		},
+		"another file has its name": func(t *testing.T, _, file string) {
+			require.NoError(t, os.Remove(file))
+			require.NoError(t, os.WriteFile(file, nil, 0o600))
+		},
+		"the directory is moved": func(t *testing.T, directory, _ string) {
+			require.NoError(t, os.Rename(directory, directory+".old"))
+		},
+		"the directory is deleted": func(t *testing.T, directory, _ string) {
+			require.NoError(t, os.RemoveAll(directory))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			directory := filepath.Join(t.TempDir(), "dead-letter")
+			w := newWriter(t, settings(directory))
+			move(t, directory, mustAppend(t, w, "one"))
+			assert.Equal(t, "two\n", content(t, mustAppend(t, w, "two")))
+		})
+	}
+}
+
 func TestFilesAreBounded(t *testing.T) {
 	w := newWriter(t, settings(t.TempDir()))
 	line := strings.Repeat("x", 60)
