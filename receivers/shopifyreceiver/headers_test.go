@@ -4,6 +4,7 @@
 package shopifyreceiver
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -149,9 +150,7 @@ func TestRenamedHeaders(t *testing.T) {
 				"Shopify-Topic": {"Order"}, "Shopify-Action": {"create"},
 				"Shopify-Shop-Domain": {"relayed.myshopify.com"}, "Shopify-Webhook-Id": {name},
 			}
-			for key, values := range signature {
-				header[key] = values
-			}
+			maps.Copy(header, signature)
 			require.Equal(t, http.StatusOK, r.post(t, delivery{header, []byte("{}")}).code, name)
 			require.Equal(t, "Order created", theRecord(r.sink.AllLogs()[0]).Body().Str(), name)
 		}

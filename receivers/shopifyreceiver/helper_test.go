@@ -133,11 +133,13 @@ func loadDelivery(tb testing.TB, directory string) delivery {
 // signed returns a copy with the signature in the header of its family.
 func (d delivery) signed(secret string) delivery {
 	header := d.header.Clone()
-	if _, events := header["shopify-topic"]; events {
-		header["shopify-hmac-sha256"] = []string{sign(secret, d.body)}
-	} else {
-		header.Set("X-Shopify-Hmac-Sha256", sign(secret, d.body))
+	name := "X-Shopify-Hmac-Sha256"
+	for given := range header {
+		if given == "shopify-topic" { // in lower case, as Shopify sends it
+			name = "shopify-hmac-sha256"
+		}
 	}
+	header[name] = []string{sign(secret, d.body)}
 	return delivery{header: header, body: d.body}
 }
 

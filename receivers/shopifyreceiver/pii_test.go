@@ -42,6 +42,7 @@ func TestFixturesHaveCanaries(t *testing.T) {
 }
 
 func requireMarked(t *testing.T, path string, value any) (marked int) {
+	t.Helper()
 	switch value := value.(type) {
 	case map[string]any:
 		for key, member := range value {

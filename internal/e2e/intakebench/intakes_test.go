@@ -54,15 +54,16 @@ func webhookRequest(path string) request {
 		"X-Shopify-Hmac-Sha256: %s\r\nX-Shopify-Topic: orders/create\r\nX-Shopify-Shop-Domain: fern-and-flint.myshopify.com\r\n"+
 			"X-Shopify-API-Version: 2026-10\r\nX-Shopify-Webhook-Id: b54557e4-bdd9-4b37-%s\r\n"+
 			"X-Shopify-Event-Id: 59d6d79c-595f-4e7e-bc6f-000000000001\r\nX-Shopify-Triggered-At: 2026-11-03T09:00:03.877041743Z\r\n",
-		base64.StdEncoding.EncodeToString(mac.Sum(nil)), placeholder)}
+		base64.StdEncoding.EncodeToString(mac.Sum(nil)), placeholder,
+	)}
 }
 
 // startBare runs a handler that reads the body and checks the signature: what no
 // receiver of webhooks can do without.
-func startBare(b testing.TB) string {
-	b.Helper()
-	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(b, err)
+func startBare(tb testing.TB) string {
+	tb.Helper()
+	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(tb, err)
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -78,66 +79,66 @@ func startBare(b testing.TB) string {
 	})}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	b.Cleanup(func() {
-		require.NoError(b, server.Close())
-		require.ErrorIs(b, <-served, http.ErrServerClosed)
+	tb.Cleanup(func() {
+		require.NoError(tb, server.Close())
+		require.ErrorIs(tb, <-served, http.ErrServerClosed)
 	})
 	return listener.Addr().String()
 }
 
 // startWebhook runs the Shopify receiver.
-func startWebhook(b testing.TB, next consumer.Logs) string {
-	b.Helper()
+func startWebhook(tb testing.TB, next consumer.Logs) string {
+	tb.Helper()
 	factory := shopifyreceiver.NewFactory()
 	config := factory.CreateDefaultConfig().(*shopifyreceiver.Config)
 	config.Secrets = webhook.Secrets(secret)
-	config.Config.ServerConfig.NetAddr.Endpoint = freeAddress(b)
-	start(b, factory, config, next)
+	config.Config.ServerConfig.NetAddr.Endpoint = freeAddress(tb)
+	start(tb, factory, config, next)
 	return config.Config.ServerConfig.NetAddr.Endpoint
 }
 
 // startOTLP runs the collector's own receiver, over HTTP.
-func startOTLP(b testing.TB, next consumer.Logs) string {
-	b.Helper()
+func startOTLP(tb testing.TB, next consumer.Logs) string {
+	tb.Helper()
 	factory := otlpreceiver.NewFactory()
 	config := factory.CreateDefaultConfig().(*otlpreceiver.Config)
 	config.Protocols.GRPC = configoptional.None[configgrpc.ServerConfig]()
-	address := freeAddress(b)
+	address := freeAddress(tb)
 	config.Protocols.HTTP.GetOrInsertDefault().ServerConfig.NetAddr.Endpoint = address
-	start(b, factory, config, next)
+	start(tb, factory, config, next)
 	return address
 }
 
 // otlpRequest is the record that the Shopify receiver makes of the webhook, as
 // OTLP/JSON.
-func otlpRequest(b testing.TB) request {
-	b.Helper()
+func otlpRequest(tb testing.TB) request {
+	tb.Helper()
 	sink := new(consumertest.LogsSink)
-	c := dial(b, startWebhook(b, sink), webhookRequest("/shopify"))
+	c := dial(tb, startWebhook(tb, sink), webhookRequest("/shopify"))
 	c.id = nil // so that the placeholder stays
 	code, err := c.post()
-	require.NoError(b, err)
-	require.Equal(b, http.StatusOK, code)
+	require.NoError(tb, err)
+	require.Equal(tb, http.StatusOK, code)
 	body, err := (&plog.JSONMarshaler{}).MarshalLogs(sink.AllLogs()[0])
-	require.NoError(b, err)
-	require.Contains(b, string(body), placeholder)
+	require.NoError(tb, err)
+	require.Contains(tb, string(body), placeholder)
 	return request{path: "/v1/logs", body: body}
 }
 
-func start(b testing.TB, factory receiver.Factory, config component.Config, next consumer.Logs) {
-	b.Helper()
+func start(tb testing.TB, factory receiver.Factory, config component.Config, next consumer.Logs) {
+	tb.Helper()
 	settings := receivertest.NewNopSettings(factory.Type())
-	settings.TelemetrySettings = telemetry(b)
-	r, err := factory.CreateLogs(b.Context(), settings, config, next)
-	require.NoError(b, err)
-	require.NoError(b, r.Start(b.Context(), componenttest.NewNopHost()))
-	b.Cleanup(func() { require.NoError(b, r.Shutdown(context.Background())) })
+	settings.TelemetrySettings = telemetry(tb)
+	r, err := factory.CreateLogs(tb.Context(), settings, config, next)
+	require.NoError(tb, err)
+	require.NoError(tb, r.Start(tb.Context(), componenttest.NewNopHost()))
+	tb.Cleanup(func() { require.NoError(tb, r.Shutdown(context.Background())) })
 }
 
 // telemetry measures as a collector does that nobody has configured otherwise: its
 // own metrics, none of otelhttp's, no traces, no log lines.
-func telemetry(b testing.TB) component.TelemetrySettings {
-	b.Helper()
+func telemetry(tb testing.TB) component.TelemetrySettings {
+	tb.Helper()
 	settings := componenttest.NewNopTelemetrySettings()
 	provider := sdkmetric.NewMeterProvider(
 		sdkmetric.WithReader(sdkmetric.NewManualReader()),
@@ -146,15 +147,15 @@ func telemetry(b testing.TB) component.TelemetrySettings {
 			sdkmetric.Stream{Aggregation: sdkmetric.AggregationDrop{}},
 		)),
 	)
-	b.Cleanup(func() { require.NoError(b, provider.Shutdown(context.Background())) })
+	tb.Cleanup(func() { require.NoError(tb, provider.Shutdown(context.Background())) })
 	settings.MeterProvider = provider
 	return settings
 }
 
-func freeAddress(b testing.TB) string {
-	b.Helper()
-	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(b, err)
-	defer func() { require.NoError(b, listener.Close()) }()
+func freeAddress(tb testing.TB) string {
+	tb.Helper()
+	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(tb, err)
+	defer func() { require.NoError(tb, listener.Close()) }()
 	return listener.Addr().String()
 }

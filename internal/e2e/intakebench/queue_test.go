@@ -45,13 +45,13 @@ var kinds = []kind{
 }
 
 // startQueue runs an exporter with the queue that config/all-in-one.yaml has.
-func startQueue(b testing.TB, k kind) *queue {
-	b.Helper()
-	id, extensions := startStorage(b, k)
+func startQueue(tb testing.TB, k kind) *queue {
+	tb.Helper()
+	id, extensions := startStorage(tb, k)
 	q := &queue{}
 	settings := exportertest.NewNopSettings(component.MustNewType("nowhere"))
-	settings.TelemetrySettings = telemetry(b)
-	logs, err := exporterhelper.NewLogs(b.Context(), settings, &struct{}{}, func(_ context.Context, logs plog.Logs) error {
+	settings.TelemetrySettings = telemetry(tb)
+	logs, err := exporterhelper.NewLogs(tb.Context(), settings, &struct{}{}, func(_ context.Context, logs plog.Logs) error {
 		q.exported.Add(int64(logs.LogRecordCount()))
 		return nil
 	}, exporterhelper.WithQueue(configoptional.Some(exporterhelper.QueueBatchConfig{
@@ -66,41 +66,41 @@ func startQueue(b testing.TB, k kind) *queue {
 			MaxSize:      1 << 20,
 		}),
 	})))
-	require.NoError(b, err)
+	require.NoError(tb, err)
 	q.Logs = logs
-	require.NoError(b, logs.Start(b.Context(), extensions))
-	b.Cleanup(func() { require.NoError(b, logs.Shutdown(context.Background())) })
+	require.NoError(tb, logs.Start(tb.Context(), extensions))
+	tb.Cleanup(func() { require.NoError(tb, logs.Shutdown(context.Background())) })
 	return q
 }
 
 // startStorage returns the storage's id, and a host that has it.
-func startStorage(b testing.TB, k kind) (component.ID, host) {
-	b.Helper()
+func startStorage(tb testing.TB, k kind) (component.ID, host) {
+	tb.Helper()
 	files := filestorage.NewFactory()
 	config := files.CreateDefaultConfig().(*filestorage.Config)
-	config.Directory = b.TempDir()
+	config.Directory = tb.TempDir()
 	config.FSync = k.fsync
 	extensions := host{}
 	id := component.NewID(files.Type())
-	startExtension(b, files, config, id, extensions)
+	startExtension(tb, files, config, id, extensions)
 	if k.own {
 		own := queuestorageextension.NewFactory()
 		config := own.CreateDefaultConfig().(*queuestorageextension.Config)
 		config.Storage = id
 		id = component.NewID(own.Type())
-		startExtension(b, own, config, id, extensions)
+		startExtension(tb, own, config, id, extensions)
 	}
 	return id, extensions
 }
 
-func startExtension(b testing.TB, factory extension.Factory, config component.Config, id component.ID, extensions host) {
-	b.Helper()
+func startExtension(tb testing.TB, factory extension.Factory, config component.Config, id component.ID, extensions host) {
+	tb.Helper()
 	settings := extensiontest.NewNopSettings(factory.Type())
-	settings.TelemetrySettings = telemetry(b)
-	created, err := factory.Create(b.Context(), settings, config)
-	require.NoError(b, err)
-	require.NoError(b, created.Start(b.Context(), extensions))
-	b.Cleanup(func() { require.NoError(b, created.Shutdown(context.Background())) })
+	settings.TelemetrySettings = telemetry(tb)
+	created, err := factory.Create(tb.Context(), settings, config)
+	require.NoError(tb, err)
+	require.NoError(tb, created.Start(tb.Context(), extensions))
+	tb.Cleanup(func() { require.NoError(tb, created.Shutdown(context.Background())) })
 	extensions[id] = created
 }
 

@@ -49,8 +49,11 @@ func DefaultNames() Names {
 func (n Names) Validate() error {
 	var errs []error
 	for _, s := range []struct{ setting, name string }{
-		{"signature", n.Signature}, {"topic", n.Topic}, {"shop_domain", n.ShopDomain},
-		{"webhook_id", n.WebhookID}, {"triggered_at", n.TriggeredAt},
+		{"signature", n.Signature},
+		{"topic", n.Topic},
+		{"shop_domain", n.ShopDomain},
+		{"webhook_id", n.WebhookID},
+		{"triggered_at", n.TriggeredAt},
 	} {
 		if !httpguts.ValidHeaderFieldName(s.name) {
 			errs = append(errs, fmt.Errorf("%s: %q is no name of a header", s.setting, s.name))

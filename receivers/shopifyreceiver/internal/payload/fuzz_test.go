@@ -34,7 +34,7 @@ func FuzzPayload(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for field := none; field < fieldCount; field++ {
+		for field := range fieldCount {
 			value := p.Get(field)
 			require.True(t, utf8.ValidString(value))
 			limit := maxValue

@@ -46,7 +46,7 @@ func TestParse(t *testing.T) {
 			var p Payload
 			require.NoError(t, p.Parse([]byte(test.body)))
 			got := map[Field]string{}
-			for field := none; field < fieldCount; field++ {
+			for field := range fieldCount {
 				if value := p.Get(field); value != "" {
 					got[field] = value
 				}
