@@ -9,10 +9,10 @@
 package main // import "github.com/integrationlog/integrationlog/cmd/integrationlog"
 
 import (
-	_ "google.golang.org/grpc/encoding/proto" // first, see package embeddedlokiextension
-
 	"fmt"
 	"os"
+
+	_ "google.golang.org/grpc/encoding/proto" // first, see package embeddedlokiextension
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/command"
 )

@@ -228,7 +228,7 @@ func requireLargeNumberStays(t *testing.T, p pipeline, n uint64) {
 
 func TestLargeNumbersStay(t *testing.T) {
 	p := newPipeline(t)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same numbers in each run
+	random := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
 		requireLargeNumberStays(t, p, random.Uint64()>>random.UintN(12))
 	}

@@ -61,7 +61,7 @@ func TestPersonalDataIsMasked(t *testing.T) {
 
 func TestTokensAreMasked(t *testing.T) {
 	const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.dGhpc2lzbm90YXNpZ25hdHVyZQ"
-	tests := map[string]string{ //nolint:gosec // made up, to be masked
+	tests := map[string]string{
 		"Authorization: Bearer abc123def456 is expired":                   "Authorization: B**** is expired",
 		"bearer QWERTYUIOPASDFGHJKLZ was refused":                         "b**** was refused",
 		"Bearer " + jwt + " has expired":                                  "B**** has expired",

@@ -34,10 +34,10 @@ type step struct {
 	vital bool
 }
 
-// cannotTell is the error of a check that could not find out.
-type cannotTell struct{ reason string }
+// unsureError is the error of a check that could not find out.
+type unsureError struct{ reason string }
 
-func (c cannotTell) Error() string { return c.reason }
+func (e unsureError) Error() string { return e.reason }
 
 // Run checks the Loki in use and writes a line for each check to out. It writes a
 // few records of a product of its own to the log, and has Loki hide them again.
@@ -57,7 +57,7 @@ func Run(ctx context.Context, settings Settings, out io.Writer) error {
 	failed := false
 	for _, s := range steps {
 		detail, err := s.run(ctx)
-		var unsure cannotTell
+		var unsure unsureError
 		switch {
 		case err == nil:
 			fmt.Fprintf(out, "ok       %s%s\n", s.name, inBrackets(detail))

@@ -56,7 +56,7 @@ func (f *fakeLoki) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/loki/api/v1/query_range":
 		f.query(w, r)
 	case "/loki/api/v1/series":
-		_ = json.NewEncoder(w).Encode(map[string]any{"data": []any{f.labels}})
+		answer(w, map[string]any{"data": []any{f.labels}})
 	case "/config":
 		if f.config == "" {
 			http.NotFound(w, r)
@@ -84,6 +84,15 @@ func (f *fakeLoki) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+func answer(w http.ResponseWriter, result map[string]any) {
+	text, err := json.Marshal(result)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write(text)
 }
 
 func (f *fakeLoki) push(r *http.Request) {
@@ -116,7 +125,7 @@ func (f *fakeLoki) query(w http.ResponseWriter, r *http.Request) {
 			values = append(values, [2]string{strconv.FormatInt(at.UnixNano(), 10), "line"})
 		}
 	}
-	_ = json.NewEncoder(w).Encode(map[string]any{"data": map[string]any{"result": []any{map[string]any{"stream": f.labels, "values": values}}}})
+	answer(w, map[string]any{"data": map[string]any{"result": []any{map[string]any{"stream": f.labels, "values": values}}}})
 }
 
 func run(t *testing.T, loki *fakeLoki) (string, error) {

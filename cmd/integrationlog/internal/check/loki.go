@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -113,7 +114,7 @@ type stream struct {
 func (l Loki) query(ctx context.Context, logQL string, from, to time.Time) ([]stream, error) {
 	parameters := url.Values{
 		"query": {logQL}, "limit": {"100"},
-		"start": {fmt.Sprint(from.UnixNano())}, "end": {fmt.Sprint(to.UnixNano())},
+		"start": {nanoseconds(from)}, "end": {nanoseconds(to)},
 	}
 	answer, err := l.do(ctx, http.MethodGet, "/loki/api/v1/query_range?"+parameters.Encode(), "", nil)
 	if err != nil {
@@ -133,7 +134,7 @@ func (l Loki) query(ctx context.Context, logQL string, from, to time.Time) ([]st
 // series returns the label sets of the streams that a selector matches.
 func (l Loki) series(ctx context.Context, selector string, from, to time.Time) ([]map[string]string, error) {
 	parameters := url.Values{
-		"match[]": {selector}, "start": {fmt.Sprint(from.UnixNano())}, "end": {fmt.Sprint(to.UnixNano())},
+		"match[]": {selector}, "start": {nanoseconds(from)}, "end": {nanoseconds(to)},
 	}
 	answer, err := l.do(ctx, http.MethodGet, "/loki/api/v1/series?"+parameters.Encode(), "", nil)
 	if err != nil {
@@ -151,7 +152,7 @@ func (l Loki) series(ctx context.Context, selector string, from, to time.Time) (
 // hide asks for the deletion of what a query selects; Loki hides it until then.
 func (l Loki) hide(ctx context.Context, logQL string, from, to time.Time) error {
 	parameters := url.Values{
-		"query": {logQL}, "start": {fmt.Sprint(from.Unix())}, "end": {fmt.Sprint(to.Unix())},
+		"query": {logQL}, "start": {strconv.FormatInt(from.Unix(), 10)}, "end": {strconv.FormatInt(to.Unix(), 10)},
 	}
 	_, err := l.do(ctx, http.MethodPost, "/loki/api/v1/delete?"+parameters.Encode(), "", nil)
 	return err
@@ -160,4 +161,8 @@ func (l Loki) hide(ctx context.Context, logQL string, from, to time.Time) error 
 // config returns Loki's own configuration as YAML.
 func (l Loki) config(ctx context.Context) ([]byte, error) {
 	return l.do(ctx, http.MethodGet, "/config", "", nil)
+}
+
+func nanoseconds(t time.Time) string {
+	return strconv.FormatInt(t.UnixNano(), 10)
 }

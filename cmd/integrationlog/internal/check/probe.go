@@ -167,7 +167,7 @@ func (p *probe) pushAgain(ctx context.Context) (string, error) {
 func (p *probe) retention(ctx context.Context) (string, error) {
 	text, err := p.Loki.config(ctx)
 	if err != nil {
-		return "", cannotTell{fmt.Sprintf("its configuration cannot be read (%v); see that compactor.retention_enabled is true and limits_config.retention_period %s", err, p.Retention)}
+		return "", unsureError{fmt.Sprintf("its configuration cannot be read (%v); see that compactor.retention_enabled is true and limits_config.retention_period %s", err, p.Retention)}
 	}
 	var config struct {
 		Compactor struct {
@@ -178,7 +178,7 @@ func (p *probe) retention(ctx context.Context) (string, error) {
 		} `yaml:"limits_config"`
 	}
 	if err := yaml.Unmarshal(text, &config); err != nil {
-		return "", cannotTell{"its configuration cannot be understood: " + err.Error()}
+		return "", unsureError{"its configuration cannot be understood: " + err.Error()}
 	}
 	if !config.Compactor.Enabled {
 		return "", errors.New("compactor.retention_enabled is false, so nothing is ever deleted: set it to true, with a delete_request_store")
@@ -188,7 +188,7 @@ func (p *probe) retention(ctx context.Context) (string, error) {
 
 func (p *probe) hide(ctx context.Context) (string, error) {
 	if err := p.Loki.hide(ctx, p.query(), p.now.Add(-p.Retention), time.Now()); err != nil {
-		return "", cannotTell{fmt.Sprintf("%v; four records of the product %s stay in the log for its seven days", err, product)}
+		return "", unsureError{fmt.Sprintf("%v; four records of the product %s stay in the log for its seven days", err, product)}
 	}
 	return "", nil
 }

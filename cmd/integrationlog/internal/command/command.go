@@ -48,8 +48,8 @@ Everything listens on localhost until told otherwise:
 This binary links Grafana Loki and is AGPL-3.0 as a whole.`
 
 const example = `  SHOPIFY_WEBHOOK_SECRET=... integrationlog
-  integrationlog check
-  integrationlog --config my-own.yaml`
+  INTEGRATIONLOG_LOKI_PORT=3100 integrationlog check
+  SHOPIFY_WEBHOOK_SECRET=... integrationlog --config my-own.yaml`
 
 // New returns the command. What the user should read of the start is written to
 // out.

@@ -97,9 +97,8 @@ func removeFromPipelines(conf *confmap.Conf, receiver string) error {
 		if len(kept) == len(receivers) {
 			continue
 		}
-		if err := conf.Merge(confmap.NewFromStringMap(map[string]any{
-			"service": map[string]any{"pipelines": map[string]any{name: map[string]any{"receivers": kept}}},
-		})); err != nil {
+		changed := map[string]any{"service": map[string]any{"pipelines": map[string]any{name: map[string]any{"receivers": kept}}}}
+		if err := conf.Merge(confmap.NewFromStringMap(changed)); err != nil {
 			return err
 		}
 	}
