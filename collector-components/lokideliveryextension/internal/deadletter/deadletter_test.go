@@ -5,6 +5,7 @@ package deadletter
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,28 +84,22 @@ func TestALineThatAKillCutShortIsRemoved(t *testing.T) {
 
 // What has been moved away or deleted gets no more lines: nobody would find them.
 func TestFilesMayBeMovedAway(t *testing.T) {
-	for name, move := range map[string]func(t *testing.T, directory, file string){
-		"the file is deleted": func(t *testing.T, _, file string) {
-			require.NoError(t, os.Remove(file))
+	for name, move := range map[string]func(directory, file string) error{
+		"the file is deleted":    func(_, file string) error { return os.Remove(file) },
+		"the file is renamed":    func(directory, file string) error { return os.Rename(file, filepath.Join(directory, "seen.txt")) },
+		"the directory is moved": func(directory, _ string) error { return os.Rename(directory, directory+".old") },
+		"the directory is deleted": func(directory, _ string) error {
+			return os.RemoveAll(directory)
 		},
-		"the file is renamed": func(t *testing.T, directory, file string) {
-			require.NoError(t, os.Rename(file, filepath.Join(directory, "seen.txt")))
-		},
-		"another file has its name": func(t *testing.T, _, file string) {
-			require.NoError(t, os.Remove(file))
-			require.NoError(t, os.WriteFile(file, nil, 0o600))
-		},
-		"the directory is moved": func(t *testing.T, directory, _ string) {
-			require.NoError(t, os.Rename(directory, directory+".old"))
-		},
-		"the directory is deleted": func(t *testing.T, directory, _ string) {
-			require.NoError(t, os.RemoveAll(directory))
+		"another file has its name": func(directory, file string) error {
+			other := filepath.Join(directory, "other")
+			return errors.Join(os.WriteFile(other, nil, 0o600), os.Rename(other, file))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			directory := filepath.Join(t.TempDir(), "dead-letter")
 			w := newWriter(t, settings(directory))
-			move(t, directory, mustAppend(t, w, "one"))
+			require.NoError(t, move(directory, mustAppend(t, w, "one")))
 			assert.Equal(t, "two\n", content(t, mustAppend(t, w, "two")))
 		})
 	}
