@@ -55,7 +55,8 @@ func ofFulfillment(t topic.Topic, s subject, o outcome) string {
 		noun += " " + s.id
 	}
 	switch {
-	case t.Object == "fulfillment_event" && t.Says == "created" && o.word != "":
+	case t.Object == "fulfillment_event" && t.Says == "created" && o.word != "",
+		t.Object == "fulfillment" && t.Says == "updated" && o.word != "":
 		return noun + ": " + o.word
 	case t.Object == "fulfillment_event":
 		return noun + ": event " + t.Says
