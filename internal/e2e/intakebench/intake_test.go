@@ -24,9 +24,9 @@ const connections = 32
 
 // BenchmarkIntake runs all intakes one after the other, so that they can be compared.
 func BenchmarkIntake(b *testing.B) {
-	var bare time.Duration
+	var bare cost
 	b.Run("bare", func(b *testing.B) {
-		bare = measure(b, startBare(b), webhookRequest("/"), 0)
+		bare = measure(b, startBare(b), webhookRequest("/"), cost{})
 	})
 	b.Run("shopify", func(b *testing.B) {
 		measure(b, startWebhook(b, consumertest.NewNop()), webhookRequest("/shopify"), bare)
@@ -46,9 +46,14 @@ func BenchmarkIntake(b *testing.B) {
 	}
 }
 
-// measure posts from many connections at a time, and returns the time of a request.
-// Without bare there is nothing to compare with.
-func measure(b *testing.B, address string, r request, bare time.Duration) time.Duration {
+// cost is what a request took, by the clock and of the processors.
+type cost struct{ clock, cpu time.Duration }
+
+// measure posts from many connections at a time, and returns the cost of a request.
+// Without bare there is nothing to compare with; with it, of-bare is how many
+// requests there were for each of the bare handler's, by the clock, and of-bare-cpu
+// how many for the same time of the processors.
+func measure(b *testing.B, address string, r request, bare cost) cost {
 	b.Helper()
 	b.SetParallelism(connections)
 	free := make(chan *client, connections*runtime.GOMAXPROCS(0))
@@ -56,6 +61,7 @@ func measure(b *testing.B, address string, r request, bare time.Duration) time.D
 		free <- dial(b, address, r)
 	}
 	b.ReportAllocs()
+	cpu := cpuTime()
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		c := <-free
@@ -67,16 +73,20 @@ func measure(b *testing.B, address string, r request, bare time.Duration) time.D
 		}
 	})
 	b.StopTimer()
-	each := b.Elapsed() / time.Duration(b.N)
+	each := cost{b.Elapsed() / time.Duration(b.N), (cpuTime() - cpu) / time.Duration(b.N)}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
-	if bare > 0 {
-		b.ReportMetric(float64(bare)/float64(b.Elapsed())*float64(b.N), "of-bare")
+	b.ReportMetric(float64(each.cpu), "cpu-ns/op")
+	if bare.clock > 0 && each.clock > 0 {
+		b.ReportMetric(float64(bare.clock)/float64(each.clock), "of-bare")
+	}
+	if bare.cpu > 0 && each.cpu > 0 {
+		b.ReportMetric(float64(bare.cpu)/float64(each.cpu), "of-bare-cpu")
 	}
 	return each
 }
 
 // measureDurable also measures until all that was accepted has left the queue.
-func measureDurable(b *testing.B, q *queue, address string, r request, bare time.Duration) {
+func measureDurable(b *testing.B, q *queue, address string, r request, bare cost) {
 	b.Helper()
 	started := time.Now()
 	measure(b, address, r, bare)
