@@ -166,6 +166,9 @@ func (l *listener) open(ctx context.Context, rt *route, host component.Host, lis
 	if err != nil {
 		return err
 	}
+	if !needsHandlers(ctx, &config, rt.telemetry) {
+		server.Handler = l
+	}
 	netListener, err := listen(ctx, &config)
 	if err != nil {
 		return err
