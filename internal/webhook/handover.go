@@ -24,7 +24,12 @@ const (
 	maxWaiting = 20_000
 )
 
-var errTooManyWaiting = errors.New("too many activities wait for the pipeline")
+var (
+	errTooManyWaiting = errors.New("too many activities wait for the pipeline")
+	// errPanicked is no refusal for good: what a defect did not take must not be
+	// acknowledged.
+	errPanicked = errors.New("the pipeline panicked")
+)
 
 // handover gives activities to the pipeline. What arrives while it is at it shares
 // the next one, because what costs is not the record but the commit of the queue
@@ -111,7 +116,7 @@ func (h *handover) take() []*parcel {
 
 func (h *handover) deliverGroup(group []*parcel) {
 	err := h.consume(group)
-	if err == nil || len(group) == 1 || !consumererror.IsPermanent(err) {
+	if err == nil || len(group) == 1 || !consumererror.IsPermanent(err) && !errors.Is(err, errPanicked) {
 		for _, p := range group {
 			p.end(err)
 		}
@@ -138,7 +143,7 @@ func (h *handover) consume(group []*parcel) (err error) {
 	defer func() {
 		// In a handler net/http would recover, and the collector would go on.
 		if cause := recover(); cause != nil {
-			err = consumererror.NewPermanent(fmt.Errorf("the pipeline panicked: %v\n%s", cause, debug.Stack()))
+			err = fmt.Errorf("%w: %v\n%s", errPanicked, cause, debug.Stack())
 		}
 	}()
 	return h.next.ConsumeLogs(ctx, activity.NewLogs(h.scope, activities...))

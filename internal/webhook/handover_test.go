@@ -173,7 +173,7 @@ func TestPipelineThatPanics(t *testing.T) {
 		}
 		answers := shared(r, g)
 		g.proceed <- nil
-		for i, code := range []int{200, 400, 200} {
+		for i, code := range []int{200, 503, 200} {
 			<-g.entered
 			g.proceed <- nil
 			r.requireCode(code, <-answers[i])

@@ -134,7 +134,7 @@ func (in *intake) settled(err error) {
 	if err != nil && consumererror.IsPermanent(err) {
 		if in.refusedReported.CompareAndSwap(false, true) {
 			in.logger.Error("The pipeline refused activities for good; they are lost. "+
-				"Further ones are only counted, in webhook_rejected_requests.", zap.Error(err))
+				"Further ones are only counted, in otelcol_webhook_rejected_requests.", zap.Error(err))
 		}
 		return
 	}
@@ -155,6 +155,6 @@ func (in *intake) reportHealth(err error) {
 func (in *intake) reportMalformed(err error) {
 	if in.malformedReported.CompareAndSwap(false, true) {
 		in.logger.Warn("A webhook with a valid credential could not be understood. "+
-			"Further ones are only counted, in webhook_rejected_requests.", zap.Error(err))
+			"Further ones are only counted, in otelcol_webhook_rejected_requests.", zap.Error(err))
 	}
 }

@@ -61,7 +61,7 @@ func NewReceiver(settings receiver.Settings, config *Config, scope string, sourc
 	if err != nil {
 		return nil, err
 	}
-	w := &webhookReceiver{settings: settings, config: config, seen: set, metrics: m, health: &health{}}
+	w := &webhookReceiver{settings: settings, config: config, seen: set, metrics: m}
 	w.handover = &handover{
 		next:     next,
 		scope:    activity.Scope{Name: scope, Version: settings.BuildInfo.Version},
@@ -69,6 +69,7 @@ func NewReceiver(settings receiver.Settings, config *Config, scope string, sourc
 		onShared: m.shared,
 	}
 	guard := newDiskGuard(config.MinFreeDisk)
+	w.health = &health{stillFailing: func() error { return guard.check(time.Now()) }}
 	w.route = &route{
 		id: settings.ID, config: config, telemetry: settings.TelemetrySettings, source: source,
 		obsreport: obsreport, metrics: m, health: w.health,
@@ -91,7 +92,7 @@ func (w *webhookReceiver) Start(ctx context.Context, host component.Host) error 
 	if err := listeners.run(ctx, w.route, host); err != nil {
 		return err
 	}
-	w.settings.Logger.Info("Webhooks are expected",
+	w.settings.Logger.Info("Listening for webhooks",
 		zap.String("endpoint", w.config.ServerConfig.NetAddr.Endpoint), zap.String("path", w.config.Path))
 	return nil
 }
@@ -142,6 +143,7 @@ func (w *webhookReceiver) saveRegularly(ctx context.Context) {
 // was accepted.
 func (w *webhookReceiver) Shutdown(ctx context.Context) error {
 	err := errors.Join(listeners.stop(ctx, w.route), w.handover.wait(ctx))
+	w.health.stop()
 	if w.store == nil {
 		return err
 	}
