@@ -404,7 +404,7 @@ require (
 	go.opentelemetry.io/collector/config/configoptional v1.68.0 // indirect
 	go.opentelemetry.io/collector/config/configretry v1.68.0 // indirect
 	go.opentelemetry.io/collector/config/configtelemetry v0.162.0 // indirect
-	go.opentelemetry.io/collector/config/configtls v1.68.0 // indirect
+	go.opentelemetry.io/collector/config/configtls v1.68.0
 	go.opentelemetry.io/collector/confmap/xconfmap v0.162.0 // indirect
 	go.opentelemetry.io/collector/connector v0.162.0 // indirect
 	go.opentelemetry.io/collector/connector/xconnector v0.162.0 // indirect
@@ -514,19 +514,21 @@ replace github.com/integrationlog/integrationlog => ../..
 
 require github.com/integrationlog/integrationlog v0.0.0-00010101000000-000000000000
 
-require go.opentelemetry.io/collector/connector/forwardconnector v0.162.0 // indirect
+require (
+	github.com/pkg/errors v0.9.1 // indirect
+	go.opentelemetry.io/collector/connector/forwardconnector v0.162.0 // indirect
+	go.opentelemetry.io/otel v1.46.0 // indirect
+)
 
 require (
 	github.com/go-kit/log v0.2.1
 	github.com/gofrs/flock v0.13.0
-	github.com/pkg/errors v0.9.1
 	github.com/prometheus/client_model v0.6.3
 	github.com/prometheus/common v0.71.0
 	github.com/shirou/gopsutil/v4 v4.26.8
 	github.com/spf13/cobra v1.10.2
 	go.opentelemetry.io/collector/extension/extensioncapabilities v0.162.0
 	go.opentelemetry.io/collector/pdata v1.68.0
-	go.opentelemetry.io/otel v1.46.0
 	go.uber.org/zap v1.28.0
 	go.yaml.in/yaml/v3 v3.0.5
 	golang.org/x/time v0.15.0

@@ -26,14 +26,6 @@ type Settings struct {
 // ErrFailed says that at least one check failed; the report says which.
 var ErrFailed = errors.New("not everything is as it should be")
 
-// step is one check. Steps that build on one that failed are left out.
-type step struct {
-	name string
-	run  func(context.Context) (detail string, err error)
-	// vital steps end the run when they fail.
-	vital bool
-}
-
 // unsureError is the error of a check that could not find out.
 type unsureError struct{ reason string }
 
@@ -43,40 +35,47 @@ func (e unsureError) Error() string { return e.reason }
 // few records of a product of its own to the log, and has Loki hide them again.
 func Run(ctx context.Context, settings Settings, out io.Writer) error {
 	p := newProbe(settings, time.Now())
-	steps := []step{
-		{name: "Loki answers", run: settings.Loki.ready, vital: true},
-		{name: "Loki takes a record", run: p.pushNow, vital: true},
-		{name: "It can be queried by product and status", run: p.queryByLabels, vital: true},
-		{name: "Nothing else is a label", run: p.otherLabels},
-		{name: "Late records are taken", run: p.pushLate},
-		{name: "Late records are visible at once", run: p.queryLate},
-		{name: "A record that is sent again is stored once", run: p.pushAgain},
-		{name: "Retention is on", run: p.retention},
-		{name: "The records of this check are hidden again", run: p.hide},
-	}
-	failed := false
-	for _, s := range steps {
-		detail, err := s.run(ctx)
-		var unsure unsureError
-		switch {
-		case err == nil:
-			fmt.Fprintf(out, "ok       %s%s\n", s.name, inBrackets(detail))
-			continue
-		case errors.As(err, &unsure):
-			fmt.Fprintf(out, "unknown  %s: %v\n", s.name, err)
-			continue
+	r := report{out: out}
+	r.step(ctx, "Loki is ready", settings.Loki.ready)
+	if r.step(ctx, "Loki takes a record", p.pushNow) {
+		if r.step(ctx, "It can be queried by product and status", p.queryByLabels) {
+			r.step(ctx, "Nothing else is a label", p.otherLabels)
+			r.step(ctx, "Late records are taken", p.pushLate)
+			r.step(ctx, "Late records are visible at once", p.queryLate)
+			r.step(ctx, "A record that is sent again is stored once", p.pushAgain)
+			r.step(ctx, "The products' records are here", p.others)
 		}
-		fmt.Fprintf(out, "FAILED   %s: %v\n", s.name, err)
-		failed = true
-		if s.vital {
-			fmt.Fprintln(out, "         The other checks build on this one and are left out.")
-			break
-		}
+		r.step(ctx, "Retention is on", p.retention)
+		r.step(ctx, "The records of this check are hidden again", p.hide)
 	}
-	if failed {
+	if r.failed {
 		return ErrFailed
 	}
 	return nil
+}
+
+// report writes a line for each step.
+type report struct {
+	out    io.Writer
+	failed bool
+}
+
+// step runs a check and tells whether those that build on it make sense.
+func (r *report) step(ctx context.Context, name string, run func(context.Context) (string, error)) bool {
+	detail, err := run(ctx)
+	var unsure unsureError
+	switch {
+	case err == nil:
+		fmt.Fprintf(r.out, "ok       %s%s\n", name, inBrackets(detail))
+		return true
+	case errors.As(err, &unsure):
+		fmt.Fprintf(r.out, "unknown  %s: %v\n", name, err)
+		return true
+	default:
+		fmt.Fprintf(r.out, "FAILED   %s: %v\n", name, err)
+		r.failed = true
+		return false
+	}
 }
 
 func inBrackets(detail string) string {

@@ -28,6 +28,8 @@ type fakeLoki struct {
 	keepTwins bool
 	config    string
 	noDelete  bool
+	noReady   bool
+	empty     bool
 
 	mu      sync.Mutex
 	entries []time.Time
@@ -50,6 +52,9 @@ func (f *fakeLoki) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.URL.Path {
 	case "/ready":
+		if f.noReady {
+			http.NotFound(w, r)
+		}
 	case "/otlp/v1/logs":
 		f.push(r)
 		w.WriteHeader(http.StatusNoContent)
@@ -118,6 +123,14 @@ func (f *fakeLoki) query(w http.ResponseWriter, r *http.Request) {
 	start, _ := strconv.ParseInt(r.URL.Query().Get("start"), 10, 64)
 	end, _ := strconv.ParseInt(r.URL.Query().Get("end"), 10, 64)
 	values := [][2]string{}
+	if strings.Contains(r.URL.Query().Get("query"), "product!=") {
+		result := []any{map[string]any{"stream": map[string]string{"product": "shopify"}, "values": [][2]string{{"1", "line"}}}}
+		if f.empty {
+			result = nil
+		}
+		answer(w, map[string]any{"data": map[string]any{"result": result}})
+		return
+	}
 	byProduct := f.labels["product"] != "" && strings.Contains(r.URL.Query().Get("query"), `product="integrationlog-check"`)
 	for _, at := range f.entries {
 		late := time.Since(at) > 161*time.Minute
@@ -126,6 +139,10 @@ func (f *fakeLoki) query(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	answer(w, map[string]any{"data": map[string]any{"result": []any{map[string]any{"stream": f.labels, "values": values}}}})
+}
+
+func retention(period string) string {
+	return "compactor: {retention_enabled: true}\nlimits_config: {retention_period: " + period + "}\n"
 }
 
 func run(t *testing.T, loki *fakeLoki) (string, error) {
@@ -143,7 +160,7 @@ func TestAHealthyLokiPasses(t *testing.T) {
 	loki := healthyLoki()
 	out, err := run(t, loki)
 	require.NoError(t, err, out)
-	assert.Equal(t, 9, strings.Count(out, "ok "), out)
+	assert.Equal(t, 10, strings.Count(out, "ok "), out)
 	assert.Contains(t, loki.hidden, "activity_id", "only this check's own records are hidden")
 }
 
@@ -152,12 +169,15 @@ func TestWhatIsWrongIsSaidWithItsCure(t *testing.T) {
 		breakIt func(*fakeLoki)
 		want    []string
 	}{
-		"tenant":             {func(f *fakeLoki) { f.tenant = "acme" }, []string{"401", "set LOKI_TENANT", "are left out"}},
+		"tenant":             {func(f *fakeLoki) { f.tenant = "acme" }, []string{"401", "set LOKI_TENANT"}},
 		"product no label":   {func(f *fakeLoki) { delete(f.labels, "product") }, []string{"must be index labels", "otlp_config"}},
 		"replica as a label": {func(f *fakeLoki) { f.labels["service_instance_id"] = "a" }, []string{"service_instance_id", "ignore_defaults"}},
 		"late data hidden":   {func(f *fakeLoki) { f.hideLate = true }, []string{"2 of 4 records", "query_store_max_look_back_period"}},
 		"twins stored":       {func(f *fakeLoki) { f.keepTwins = true }, []string{"8 records are there instead of 4", "shard_streams"}},
 		"no retention":       {func(f *fakeLoki) { f.config = "compactor: {}" }, []string{"retention_enabled is false"}},
+		"kept for ever":      {func(f *fakeLoki) { f.config = retention("0s") }, []string{"retention_period is 0"}},
+		"kept for a day":     {func(f *fakeLoki) { f.config = retention("1d") }, []string{"retention_period is 1d and should be 168h"}},
+		"kept for a month":   {func(f *fakeLoki) { f.config = retention("744h") }, []string{"retention_period is 744h and should be 168h"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			loki := healthyLoki()
@@ -174,10 +194,11 @@ func TestWhatIsWrongIsSaidWithItsCure(t *testing.T) {
 
 func TestWhatCannotBeFoundOutIsNoFailure(t *testing.T) {
 	loki := healthyLoki()
-	loki.config, loki.noDelete = "", true
+	loki.config, loki.noDelete, loki.noReady, loki.empty = "", true, true, true
 	out, err := run(t, loki)
-	require.NoError(t, err)
-	assert.Equal(t, 2, strings.Count(out, "unknown "), out)
+	require.NoError(t, err, out)
+	assert.Equal(t, 4, strings.Count(out, "unknown "), out)
+	assert.Contains(t, out, "has no record of any product")
 }
 
 func TestALokiThatIsNotThere(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,6 +28,8 @@ const maxAnswer = 8 << 20
 type Loki struct {
 	// URL is its address, such as http://127.0.0.1:3100.
 	URL string
+	// QueryURL is where it answers queries, if that is another address.
+	QueryURL string
 	// Tenant goes to X-Scope-OrgID where it is not empty.
 	Tenant string
 	// Authorization goes to the header of that name where it is not empty.
@@ -45,7 +48,7 @@ func (e *statusError) Error() string {
 }
 
 func (l Loki) do(ctx context.Context, method, path, contentType string, body []byte) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(l.URL, "/")+path, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, method, l.address(path), bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +76,15 @@ func (l Loki) do(ctx context.Context, method, path, contentType string, body []b
 	return answer, nil
 }
 
+// address is where the API has a path.
+func (l Loki) address(path string) string {
+	base := l.URL
+	if l.QueryURL != "" && strings.HasPrefix(path, "/loki/api/") {
+		base = l.QueryURL
+	}
+	return strings.TrimRight(base, "/") + path
+}
+
 // printable is the part of an answer that can be shown. On the OTLP path Loki
 // answers in protobuf, with a text in it.
 func printable(answer []byte) string {
@@ -89,7 +101,11 @@ func printable(answer []byte) string {
 }
 
 func (l Loki) ready(ctx context.Context) (string, error) {
-	if _, err := l.do(ctx, http.MethodGet, "/ready", "", nil); err != nil {
+	_, err := l.do(ctx, http.MethodGet, "/ready", "", nil)
+	if status := new(statusError); errors.As(err, &status) && status.code != http.StatusServiceUnavailable {
+		return "", unsureError{fmt.Sprintf("%v to GET /ready; what is in front of it may not let that through", err)}
+	}
+	if err != nil {
 		return "", fmt.Errorf("%w; is it running, and is %s its address? --loki-url sets another", err, l.URL)
 	}
 	return l.URL, nil

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
@@ -183,7 +184,36 @@ func (p *probe) retention(ctx context.Context) (string, error) {
 	if !config.Compactor.Enabled {
 		return "", errors.New("compactor.retention_enabled is false, so nothing is ever deleted: set it to true, with a delete_request_store")
 	}
-	return "limits_config.retention_period is " + config.Limits.Period, nil
+	return p.compareRetention(config.Limits.Period)
+}
+
+// compareRetention compares Loki's limit with what is asked for. 0 means for ever.
+func (p *probe) compareRetention(limit string) (string, error) {
+	const setting = "limits_config.retention_period"
+	period, err := model.ParseDuration(limit)
+	switch {
+	case err != nil:
+		return "", unsureError{fmt.Sprintf("%s %q cannot be understood: %v", setting, limit, err)}
+	case period == 0:
+		return "", fmt.Errorf("%s is 0, so nothing is ever deleted: set it to %s", setting, p.Retention)
+	case time.Duration(period) != p.Retention:
+		return "", fmt.Errorf("%s is %s and should be %s; --retention tells this check what is meant", setting, limit, p.Retention)
+	}
+	return setting + " is " + limit, nil
+}
+
+// others looks for records of the products themselves: in a tenant that nobody writes
+// to there are none.
+func (p *probe) others(ctx context.Context) (string, error) {
+	streams, err := p.Loki.query(ctx, fmt.Sprintf(`{service_namespace=%q, product!=%q}`, activity.ServiceNamespace, product),
+		p.now.Add(-p.Retention), p.now.Add(time.Minute))
+	if err != nil {
+		return "", err
+	}
+	if len(streams) == 0 {
+		return "", unsureError{fmt.Sprintf("tenant %q has no record of any product: nothing has happened yet, or the collector writes to another tenant or another Loki", p.Loki.Tenant)}
+	}
+	return "", nil
 }
 
 func (p *probe) hide(ctx context.Context) (string, error) {

@@ -4,11 +4,14 @@
 package command // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/command"
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
+	"go.opentelemetry.io/collector/config/configtls"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/check"
 )
@@ -19,14 +22,16 @@ labels, that the tenant is right, that late records are taken and visible, that 
 repetition is stored once, and that retention is on.
 
 It writes four records of a product of its own, "integrationlog-check", with the
-status debug, and has Loki hide them again. A tenant is taken from LOKI_TENANT and
-the value of an Authorization header from LOKI_AUTHORIZATION.`
+status debug, and has Loki hide them again.
+
+It takes the environment that config/gateway.yaml takes: LOKI_URL, LOKI_QUERY_URL,
+LOKI_TENANT, LOKI_AUTHORIZATION, LOKI_CA_FILE, LOKI_CERT_FILE and LOKI_KEY_FILE.`
 
 // newCheckCommand returns the command check.
 func newCheckCommand() *cobra.Command {
 	settings := check.Settings{Loki: check.Loki{
-		Tenant: os.Getenv("LOKI_TENANT"), Authorization: os.Getenv("LOKI_AUTHORIZATION"),
-		Client: &http.Client{Timeout: 30 * time.Second},
+		QueryURL: os.Getenv("LOKI_QUERY_URL"),
+		Tenant:   os.Getenv("LOKI_TENANT"), Authorization: os.Getenv("LOKI_AUTHORIZATION"),
 	}}
 	cmd := &cobra.Command{
 		Use:     "check",
@@ -35,6 +40,11 @@ func newCheckCommand() *cobra.Command {
 		Example: "  integrationlog check\n  LOKI_TENANT=acme integrationlog check --loki-url https://loki.example.com",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := lokiClient(cmd.Context())
+			if err != nil {
+				return err
+			}
+			settings.Loki.Client = client
 			return check.Run(cmd.Context(), settings, cmd.OutOrStdout())
 		},
 	}
@@ -42,6 +52,21 @@ func newCheckCommand() *cobra.Command {
 	cmd.Flags().DurationVar(&settings.Retention, "retention", 7*24*time.Hour, "how long the log is meant to be")
 	cmd.Flags().DurationVar(&settings.Patience, "patience", 10*time.Second, "how long a record may take until it can be queried")
 	return cmd
+}
+
+// lokiClient trusts and shows the certificates that the environment names.
+func lokiClient(ctx context.Context) (*http.Client, error) {
+	config := configtls.NewDefaultClientConfig()
+	config.CAFile = os.Getenv("LOKI_CA_FILE")
+	config.CertFile = os.Getenv("LOKI_CERT_FILE")
+	config.KeyFile = os.Getenv("LOKI_KEY_FILE")
+	tlsConfig, err := config.LoadTLSConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("LOKI_CA_FILE, LOKI_CERT_FILE or LOKI_KEY_FILE: %w", err)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = tlsConfig
+	return &http.Client{Transport: transport, Timeout: 30 * time.Second}, nil
 }
 
 func defaultLokiURL() string {

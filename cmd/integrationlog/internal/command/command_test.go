@@ -67,3 +67,10 @@ func TestWordsBehindTheCommandAreRefused(t *testing.T) {
 	_, err := execute(t, "chekc")
 	require.ErrorContains(t, err, "chekc")
 }
+
+func TestCheckNamesACertificateThatIsNotThere(t *testing.T) {
+	t.Setenv("LOKI_CA_FILE", "missing.pem")
+	_, err := execute(t, "check")
+	require.ErrorContains(t, err, "LOKI_CA_FILE")
+	require.ErrorContains(t, err, "missing.pem")
+}

@@ -58,7 +58,7 @@ func TestOtherWaysToStop(t *testing.T) {
 	})
 	t.Run("SIGTERM during the start", func(t *testing.T) {
 		all := install(t)
-		for _, reached := range []string{"Starting extensions", "Loki is ready", "Webhooks are expected"} {
+		for _, reached := range []string{"Starting extensions", "Loki is ready", "Listening for webhooks"} {
 			process := all.Start(t)
 			harness.Eventually(t, time.Minute, func(context.Context) error {
 				if !strings.Contains(process.Stderr.String(), reached) {
