@@ -4,6 +4,7 @@
 package embeddedlokiextension // import "github.com/integrationlog/integrationlog/cmd/integrationlog/embeddedlokiextension"
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -67,7 +68,7 @@ func (c *Config) Validate() error {
 		errs = append(errs, errors.New("ready_timeout must be longer than 0s"))
 	}
 	if c.ConfigFile != "" {
-		_, err := c.load()
+		_, err := c.loadFile()
 		return errors.Join(append(errs, err)...)
 	}
 	if c.Directory == "" {
@@ -101,11 +102,11 @@ func (l *ListenerConfig) split() (host string, port int, err error) {
 }
 
 // load returns the configuration for Loki.
-func (c *Config) load() (*loki.ConfigWrapper, error) {
+func (c *Config) load(ctx context.Context) (*loki.ConfigWrapper, error) {
 	if c.ConfigFile != "" {
 		return c.loadFile()
 	}
-	override, err := c.override()
+	override, err := c.override(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func (c *Config) loadFile() (*loki.ConfigWrapper, error) {
 }
 
 // override puts the settings of the extension in the place of loki.yaml's.
-func (c *Config) override() (lokiconfig.Override, error) {
+func (c *Config) override(ctx context.Context) (lokiconfig.Override, error) {
 	directory, err := filepath.Abs(c.Directory)
 	if err != nil {
 		return nil, fmt.Errorf("directory %q: %w", c.Directory, err)
@@ -144,7 +145,7 @@ func (c *Config) override() (lokiconfig.Override, error) {
 	}
 	if grpcPort == 0 {
 		// The parts of Loki are told it before any of them listens.
-		if grpcPort, err = freePort(grpcHost); err != nil {
+		if grpcPort, err = freePort(ctx, grpcHost); err != nil {
 			return nil, fmt.Errorf("grpc.endpoint: no free port: %w", err)
 		}
 	}

@@ -80,7 +80,7 @@ func TestBadConfigs(t *testing.T) {
 func TestSettingsReachLoki(t *testing.T) {
 	cfg, err := loadConfig(t, "all_settings")
 	require.NoError(t, err)
-	loaded, err := cfg.load()
+	loaded, err := cfg.load(t.Context())
 	require.NoError(t, err)
 
 	assert.Equal(t, "::1", loaded.Server.HTTPListenAddress)
@@ -111,10 +111,10 @@ func TestSettingsReachLoki(t *testing.T) {
 // What the built-in file says is what one gets, so that it can be read.
 func TestBuiltinFileSaysWhatTheDefaultsSay(t *testing.T) {
 	cfg := createDefaultConfig().(*Config)
-	loaded, err := cfg.load()
+	loaded, err := cfg.load(t.Context())
 	require.NoError(t, err)
 	cfg.ConfigFile = "loki.yaml"
-	asFile, err := cfg.load()
+	asFile, err := cfg.load(t.Context())
 	require.NoError(t, err)
 
 	assert.Equal(t, asFile.Server.HTTPListenAddress, loaded.Server.HTTPListenAddress)
@@ -132,7 +132,7 @@ func TestBuiltinFileSaysWhatTheDefaultsSay(t *testing.T) {
 
 func TestQuotesAndSpacesInTheDirectory(t *testing.T) {
 	cfg := testConfig(filepath.Join(t.TempDir(), `odd: "name", #1`))
-	loaded, err := cfg.load()
+	loaded, err := cfg.load(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, filepath.Join(cfg.Directory, "chunks"), loaded.StorageConfig.FSConfig.Directory)
 }

@@ -55,7 +55,7 @@ func newEmbeddedLoki(cfg *Config, logger *zap.Logger) *embeddedLoki {
 // nothing behind; after one while it started no other Loki can start in this process.
 func (e *embeddedLoki) Start(ctx context.Context, host component.Host) error {
 	began := time.Now()
-	loaded, err := e.cfg.load()
+	loaded, err := e.cfg.load(ctx)
 	if err != nil {
 		return err
 	}
@@ -71,13 +71,13 @@ func (e *embeddedLoki) Start(ctx context.Context, host component.Host) error {
 	instance, err := lokirun.Start(loaded, e.logger)
 	if err != nil {
 		e.signals.close()
-		return errors.Join(fmt.Errorf("Loki cannot be started: %w", err), lock.Unlock())
+		return errors.Join(fmt.Errorf("cannot start Loki: %w", err), lock.Unlock())
 	}
 	go e.release(instance, lock)
 
 	if err := e.awaitReady(ctx, instance); err != nil {
 		e.stopOnce.Do(func() { close(e.stopping) })
-		return errors.Join(fmt.Errorf("Loki cannot be started: %w", err), e.stop(context.WithoutCancel(ctx), instance))
+		return errors.Join(fmt.Errorf("cannot start Loki: %w", err), e.stop(context.WithoutCancel(ctx), instance))
 	}
 	e.instance = instance
 	go e.watch(instance, host)
@@ -104,7 +104,7 @@ func (e *embeddedLoki) awaitReady(ctx context.Context, instance *lokirun.Instanc
 	case s := <-e.signals.received:
 		e.signals.seen.Store(true)
 		cancel()
-		<-ready
+		<-ready //nolint:errcheck // the signal is the reason
 		return fmt.Errorf("signal %q came while it started", s)
 	}
 }
@@ -124,7 +124,7 @@ func (e *embeddedLoki) watch(instance *lokirun.Instance, host component.Host) {
 	select {
 	case <-e.stopping:
 	default:
-		fatal(errors.Join(errors.New("Loki stopped by itself; its last errors in this log tell why"), instance.Err()))
+		fatal(errors.Join(errors.New("the embedded Loki stopped by itself; its last errors in this log tell why"), instance.Err()))
 	}
 }
 

@@ -36,8 +36,9 @@ func checkPort(ctx context.Context, setting, host string, port int) error {
 }
 
 // freePort returns a port that nobody listens on at the moment.
-func freePort(host string) (int, error) {
-	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+func freePort(ctx context.Context, host string) (int, error) {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return 0, err
 	}

@@ -44,9 +44,9 @@ func TestCollectorProcess(*testing.T) {
 	}
 	if err := runCollector("yaml:" + config); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		os.Exit(1) //nolint:revive // deep-exit: it is the main of that process
 	}
-	os.Exit(0)
+	os.Exit(0) //nolint:revive // deep-exit: as above
 }
 
 func runCollector(uri string) error {
@@ -102,7 +102,7 @@ func launchProcess(t *testing.T, cfg processConfig) *process {
 	var ports [3]int
 	for i := range ports {
 		var err error
-		ports[i], err = freePort("127.0.0.1")
+		ports[i], err = freePort(t.Context(), "127.0.0.1")
 		require.NoError(t, err)
 	}
 	lokiPort := ports[0]
@@ -173,7 +173,7 @@ func (c lokiClient) listens() bool {
 func portOfFile(t *testing.T, name string) int {
 	t.Helper()
 	cfg := &Config{ConfigFile: name}
-	loaded, err := cfg.load()
+	loaded, err := cfg.load(t.Context())
 	require.NoError(t, err)
 	return loaded.Server.HTTPListenPort
 }

@@ -33,7 +33,7 @@ func TestRetentionOnDisk(t *testing.T) {
 		"reject_old_samples: true", "reject_old_samples: false",
 		"max_query_lookback: 168h", "max_query_lookback: 0s",
 		"query_store_max_look_back_period: 169h", "query_store_max_look_back_period: 600h",
-		"chunk_idle_period: 1h", "chunk_idle_period: 1s\n  flush_check_period: 1s",
+		"chunk_idle_period: 30m", "chunk_idle_period: 1s\n  flush_check_period: 1s",
 		"checkpoint_duration: 1m", "checkpoint_duration: 1s",
 	)})
 	records := []activity.Activity{

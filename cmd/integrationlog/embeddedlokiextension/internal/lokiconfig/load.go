@@ -34,6 +34,7 @@ func Load(name string, text []byte, override Override) (*loki.ConfigWrapper, err
 	defer restoreLimits()
 
 	var c loki.ConfigWrapper
+	overridden := fromOverride(override)
 	// Loki registers over a thousand flags to get its defaults; none of them
 	// may reach the flags of this process.
 	flags := flag.NewFlagSet("loki", flag.ContinueOnError)
@@ -41,12 +42,12 @@ func Load(name string, text []byte, override Override) (*loki.ConfigWrapper, err
 	err := cfg.Unmarshal(&c,
 		cfg.Defaults(flags),
 		fromYAML(text, yaml.UnmarshalStrict),
-		fromOverride(override),
+		overridden,
 		c.ApplyDynamicConfig(),
 		// Read again, so that what the file says wins over what Loki derived
 		// from its common section; not strict, because maps are filled already.
 		fromYAML(text, yaml.Unmarshal),
-		fromOverride(override),
+		overridden, //nolint:gocritic // dupOption: the file was read again
 	)
 	if err != nil {
 		return nil, fmt.Errorf("%s is not a Loki configuration: %w", name, err)
@@ -58,10 +59,18 @@ func Load(name string, text []byte, override Override) (*loki.ConfigWrapper, err
 	if err := c.LimitsConfig.SetDefaultPolicyStreamMapping(c.Distributor.DefaultPolicyStreamMappings); err != nil {
 		return nil, fmt.Errorf("%s: distributor.default_policy_stream_mappings: %w", name, err)
 	}
-	if err := c.Validate(); err != nil {
+	if err := validate(&c); err != nil {
 		return nil, fmt.Errorf("%s is refused by Loki: %w", name, err)
 	}
 	return &c, nil
+}
+
+func validate(c *loki.ConfigWrapper) error {
+	// Without a schema the other checks panic.
+	if err := c.SchemaConfig.Validate(); err != nil {
+		return fmt.Errorf("schema_config: %w", err)
+	}
+	return c.Validate()
 }
 
 func fromYAML(text []byte, unmarshal func([]byte, any) error) cfg.Source {

@@ -12,14 +12,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/grafana/loki/v3/pkg/loki"
+	"go.uber.org/zap"
 	// The OTLP packages of the collector wrap gRPC's codec for protobuf when they
 	// are initialised. If it is not there yet, every gRPC message of Loki panics
 	// later; so whoever runs Loki here has it in the binary. TestProtoCodec proves
 	// that it comes first.
 	_ "google.golang.org/grpc/encoding/proto"
-
-	"github.com/grafana/loki/v3/pkg/loki"
-	"go.uber.org/zap"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/embeddedlokiextension/internal/lokiconfig"
 )
@@ -82,7 +81,7 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 	c.Server.GRPCMiddleware = append(c.Server.GRPCMiddleware, onePushAtATime(), noPushWithoutRoom(c.Ingester.WAL.Dir, logger))
 	lokiconfig.UseLimits(c)
 
-	if err := withoutPanic(func() (err error) {
+	err := withoutPanic(func() (err error) {
 		if err := removeLeftOpen(c); err != nil {
 			return err
 		}
@@ -90,7 +89,8 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 			return err
 		}
 		return i.host.addTo(i.loki)
-	}); err != nil {
+	})
+	if err != nil {
 		release(stateNone)
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (i *Instance) Stop(ctx context.Context) error {
 	case <-i.done:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("Loki has not stopped in time: %w", ctx.Err())
+		return fmt.Errorf("not stopped in time: %w", ctx.Err())
 	}
 }
 

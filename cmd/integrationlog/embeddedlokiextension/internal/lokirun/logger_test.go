@@ -5,18 +5,27 @@ package lokirun
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/go-kit/log"
 	"github.com/go-kit/log/level"
-	pkgerrors "github.com/pkg/errors"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 )
+
+// stackError is an error that prints more in detail, as many of Loki's do.
+type stackError struct{}
+
+// Error implements error.
+func (stackError) Error() string { return "broken" }
+
+// Format implements fmt.Formatter.
+func (stackError) Format(s fmt.State, _ rune) { fmt.Fprint(s, "broken\nmain.go:1") }
 
 func TestLogger(t *testing.T) {
 	core, logs := observer.New(zapcore.DebugLevel)
@@ -34,7 +43,7 @@ func TestLogger(t *testing.T) {
 		"error":      {log: level.Error(logger), level: zapcore.ErrorLevel},
 		"none":       {log: logger, level: zapcore.InfoLevel},
 		"fields":     {log: log.With(logger, "component", "ingester"), values: []any{"n", 3, "took", time.Second}, fields: map[string]any{"component": "ingester", "n": int64(3), "took": "1s"}},
-		"no stack":   {log: logger, values: []any{"err", pkgerrors.New("broken")}, fields: map[string]any{"err": "broken"}},
+		"no stack":   {log: logger, values: []any{"err", stackError{}}, fields: map[string]any{"err": "broken"}},
 		"own time":   {log: log.With(logger, "ts", log.DefaultTimestampUTC, "caller", log.DefaultCaller)},
 		"odd number": {log: logger, values: []any{"alone"}},
 	}
@@ -45,7 +54,7 @@ func TestLogger(t *testing.T) {
 			require.Len(t, entries, 1)
 			assert.Equal(t, "hello", entries[0].Message)
 			assert.Equal(t, test.level, entries[0].Level)
-			assert.Equal(t, len(test.fields), len(entries[0].Context))
+			assert.Len(t, entries[0].Context, len(test.fields))
 			for key, value := range test.fields {
 				assert.Equal(t, value, entries[0].ContextMap()[key])
 			}

@@ -5,6 +5,7 @@ package lokirun
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,14 +18,17 @@ import (
 func TestOnePushAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		intercept := onePushAtATime()
-		handler := func(context.Context, any) (any, error) {
+		handler := func(ctx context.Context, _ any) (any, error) {
 			time.Sleep(time.Second)
-			return nil, nil
+			return "done", ctx.Err()
 		}
 		call := func(ctx context.Context, method string) <-chan error {
 			done := make(chan error, 1)
 			go func() {
-				_, err := intercept(ctx, nil, &grpc.UnaryServerInfo{FullMethod: method}, handler)
+				answer, err := intercept(ctx, nil, &grpc.UnaryServerInfo{FullMethod: method}, handler)
+				if err == nil && answer != "done" {
+					err = errors.New("the answer is another")
+				}
 				done <- err
 			}()
 			return done

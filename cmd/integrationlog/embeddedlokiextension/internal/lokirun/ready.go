@@ -6,6 +6,7 @@ package lokirun // import "github.com/integrationlog/integrationlog/cmd/integrat
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path"
@@ -23,7 +24,7 @@ func (i *Instance) Ready(ctx context.Context) error {
 	case <-i.done:
 		return i.stopped()
 	case <-ctx.Done():
-		return fmt.Errorf("Loki has not begun to start: %w", ctx.Err())
+		return fmt.Errorf("its start has not begun: %w", ctx.Err())
 	}
 	ticker := time.NewTicker(readyPoll)
 	defer ticker.Stop()
@@ -38,7 +39,7 @@ func (i *Instance) Ready(ctx context.Context) error {
 		case <-i.done:
 			return i.stopped()
 		case <-ctx.Done():
-			return fmt.Errorf("Loki is not ready (%s): %w", text, ctx.Err())
+			return fmt.Errorf("not ready (%s): %w", text, ctx.Err())
 		}
 	}
 }
@@ -47,7 +48,7 @@ func (i *Instance) stopped() error {
 	if i.err != nil {
 		return i.err
 	}
-	return fmt.Errorf("Loki stopped while it started")
+	return errors.New("it stopped while it started")
 }
 
 // askReady asks Loki's handler without the network in between, so neither TLS nor
