@@ -146,3 +146,11 @@ func readGoMod(t *testing.T) *modfile.File {
 	require.NoError(t, err)
 	return mod
 }
+
+// With a replace or an exclude, go install refuses to install the collector from
+// outside.
+func TestTheModuleCanBeInstalledFromOutside(t *testing.T) {
+	mod := readGoMod(t)
+	assert.Empty(t, mod.Replace)
+	assert.Empty(t, mod.Exclude)
+}
