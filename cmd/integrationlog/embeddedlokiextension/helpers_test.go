@@ -146,6 +146,30 @@ func (c lokiClient) count(t *testing.T) int {
 	return count
 }
 
+// countByHour returns the number of all records of the six days before end, as a chart
+// of one point an hour counts them. The same end makes the same query.
+func (c lokiClient) countByHour(t *testing.T, end time.Time) int {
+	t.Helper()
+	var answer struct {
+		Data struct {
+			Result []struct{ Values [][2]any }
+		}
+	}
+	c.query(t, "/loki/api/v1/query_range", url.Values{
+		"query": {"sum(count_over_time(" + all + "[1h]))"}, "step": {"1h"},
+		"start": {strconv.FormatInt(end.Add(-6*day).UnixNano(), 10)}, "end": {strconv.FormatInt(end.UnixNano(), 10)},
+	}, &answer)
+	total := 0
+	for _, series := range answer.Data.Result {
+		for _, value := range series.Values {
+			n, err := strconv.Atoi(value[1].(string))
+			require.NoError(t, err)
+			total += n
+		}
+	}
+	return total
+}
+
 // labels returns the names of all labels.
 func (c lokiClient) labels(t *testing.T) []string {
 	t.Helper()
