@@ -6,17 +6,20 @@ package webhook // import "github.com/integrationlog/integrationlog/internal/web
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.uber.org/zap"
+	"golang.org/x/time/rate"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/webhook/internal/seen"
 )
 
 var errOtherFailed = &rejection{Unavailable, "the same activity was delivered at the same time and could not be accepted"}
+
+// logInterval is how often a fault that concerns single requests is logged.
+const logInterval = time.Hour
 
 // intake takes the activities of verified requests: each once, however often and
 // however concurrently it is delivered.
@@ -28,8 +31,8 @@ type intake struct {
 	metrics  *metrics
 	health   *health
 
-	malformedReported atomic.Bool
-	refusedReported   atomic.Bool
+	// What has to be logged once in a while, and not for each request.
+	malformed, refused rate.Sometimes
 }
 
 // accept hands over what was not accepted before.
@@ -132,10 +135,10 @@ func (in *intake) await(ctx context.Context, c claims) error {
 // and says nothing of the pipeline's health.
 func (in *intake) settled(err error) {
 	if err != nil && consumererror.IsPermanent(err) {
-		if in.refusedReported.CompareAndSwap(false, true) {
+		in.refused.Do(func() {
 			in.logger.Error("The pipeline refused activities for good; they are lost. "+
-				"Further ones are only counted, in otelcol_webhook_rejected_requests.", zap.Error(err))
-		}
+				"Further ones are only counted for an hour, in otelcol_webhook_rejected_requests.", zap.Error(err))
+		})
 		return
 	}
 	in.reportHealth(err)
@@ -153,8 +156,8 @@ func (in *intake) reportHealth(err error) {
 }
 
 func (in *intake) reportMalformed(err error) {
-	if in.malformedReported.CompareAndSwap(false, true) {
+	in.malformed.Do(func() {
 		in.logger.Warn("A webhook with a valid credential could not be understood. "+
-			"Further ones are only counted, in otelcol_webhook_rejected_requests.", zap.Error(err))
-	}
+			"Further ones are only counted for an hour, in otelcol_webhook_rejected_requests.", zap.Error(err))
+	})
 }

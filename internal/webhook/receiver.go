@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
 	"go.uber.org/zap"
 	"golang.org/x/sync/semaphore"
+	"golang.org/x/time/rate"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/webhook/internal/seen"
@@ -77,6 +78,8 @@ func NewReceiver(settings receiver.Settings, config *Config, scope string, sourc
 		bodies: semaphore.NewWeighted(max(bodiesAtOnce, 2*config.ServerConfig.MaxRequestBodySize)),
 		intake: &intake{
 			logger: settings.Logger, seen: set, handover: w.handover, disk: guard, metrics: m, health: w.health,
+			malformed: rate.Sometimes{First: 1, Interval: logInterval},
+			refused:   rate.Sometimes{First: 1, Interval: logInterval},
 		},
 	}
 	listeners.announce(w.route)
