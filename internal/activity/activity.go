@@ -13,7 +13,8 @@ import (
 // source tells; an empty field leaves no attribute.
 type Activity struct {
 	// ID is the source's id: the same on every redelivery and unlike every other
-	// activity's of the product. Without it a redelivery cannot be recognised.
+	// activity's of the product. Without it a redelivery cannot be recognised; the
+	// intake then makes one up, so that no two activities become one.
 	ID string
 	// Product and Type tell what worked, and at what.
 	Product Product

@@ -48,7 +48,7 @@ var (
 	errTooLarge   = &rejection{TooLarge, "the body is larger than max_request_body_size"}
 	errNoRoom     = &rejection{Overload, "too many large bodies at once"}
 	errSlow       = &rejection{Slow, "the body did not arrive in time"}
-	errCutOff     = &rejection{Malformed, "the body ended early"}
+	errCutOff     = &rejection{CutOff, "the body ended early"}
 	errUnreadable = &rejection{Malformed, "the body cannot be read"}
 	errEncoding   = &rejection{UnsupportedMediaType, "the content encoding is none of compression_algorithms"}
 )
@@ -153,7 +153,7 @@ func classify(err error) *rejection {
 		return errTooLarge
 	case errors.As(err, &network) && network.Timeout():
 		return errSlow
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return errCutOff
 	default:
 		return errUnreadable

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,14 +40,31 @@ func TestRedeliveryIsStoredOnce(t *testing.T) {
 	assert.EqualValues(t, 3, r.accepted())
 }
 
-// Without an id nobody can tell whether it came before.
+// Without an id nobody can tell whether it came before. Each gets one of its own, lest
+// Loki take two for one.
 func TestWithoutAnIDEachIsStored(t *testing.T) {
 	r := startRig(t)
 	for range 3 {
 		r.requireCode(http.StatusOK, r.post(ids("", "")))
 	}
-	assert.Len(t, r.sink.stored(), 6)
+	stored := r.sink.stored()
+	assert.Len(t, stored, 6)
+	assert.NotContains(t, stored, "")
+	slices.Sort(stored)
+	assert.Len(t, slices.Compact(stored), 6)
 	assert.Zero(t, r.duplicates())
+}
+
+// What has an id keeps it, beside those that have none.
+func TestIDsOfTheSourceAreKept(t *testing.T) {
+	r := startRig(t)
+	r.requireCode(http.StatusOK, r.post(ids("a", "", "a", "b", "")))
+	r.requireCode(http.StatusOK, r.post(ids("b", "", "c")))
+	stored := r.sink.stored()
+	require.Len(t, stored, 6)
+	assert.Equal(t, []string{"a", "b", "c"}, []string{stored[0], stored[2], stored[5]})
+	assert.EqualValues(t, 2, r.duplicates())
+	assert.EqualValues(t, 6, r.accepted())
 }
 
 func TestWhatFailedMayComeAgain(t *testing.T) {
@@ -255,6 +273,79 @@ func TestTheMemorySurvivesAKill(t *testing.T) {
 		assert.Empty(t, orderly.sink.stored())
 		orderly.stop()
 	})
+}
+
+// What the source gives no time is another entry to Loki at another time. So it gets the
+// time at which it first arrived, however suddenly the process ends, and whenever: here
+// while the pipeline takes it.
+func TestWhatHasNoTimeArrivesOnce(t *testing.T) {
+	for name, at := range map[string]time.Time{"no time": {}, "a time that is ahead": time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				storage := storagetest.New()
+				r := startRig(t, withPipes(t), withStorage(storage))
+				var left *storagetest.Storage
+				r.sink.consume = func(context.Context, []string) error {
+					left = storage.Copy()
+					return nil
+				}
+				r.requireCode(http.StatusOK, r.post(activitiesAt(at, "a", "b")))
+				arrived := r.sink.observed["b"]
+				r.stop()
+
+				time.Sleep(time.Hour)
+				after := startRig(t, withPipes(t), withStorage(left))
+				after.requireCode(http.StatusOK, after.post(activitiesAt(at, "b", "c")))
+				assert.Equal(t, []string{"b", "c"}, after.sink.stored(), "nobody has said that it was accepted")
+				assert.Equal(t, arrived, after.sink.observed["b"])
+				assert.WithinDuration(t, arrived.Add(time.Hour), after.sink.observed["c"], time.Minute)
+				after.stop()
+			})
+		})
+	}
+}
+
+// One branch of a pipeline refuses for good, the other may still take it: it must come again.
+func TestBranchesThatDisagree(t *testing.T) {
+	r := startRig(t)
+	r.sink.consume = func(context.Context, []string) error {
+		return errors.Join(consumererror.NewPermanent(errors.New("malformed")), errors.New("the queue is full"))
+	}
+	r.requireCode(http.StatusServiceUnavailable, r.post(ids("a")))
+	r.sink.consume = nil
+	r.requireCode(http.StatusOK, r.post(ids("a")))
+	assert.Equal(t, []string{"a"}, r.sink.stored())
+}
+
+// Clocks differ a little; that must not make each webhook wait for the storage.
+func TestWhatIsALittleAheadDoesNotWait(t *testing.T) {
+	storage := storagetest.New()
+	r := startRig(t, withStorage(storage))
+	storage.FailWith(errors.New("no space left on device"))
+	r.requireCode(http.StatusOK, r.post(activitiesAt(time.Now().Add(10*time.Second), "a")))
+	storage.FailWith(nil)
+}
+
+// What could not be written down must not be handed over: a kill would double it.
+func TestWhatHasNoTimeWaitsForTheStorage(t *testing.T) {
+	storage := storagetest.New()
+	r := startRig(t, withStorage(storage))
+	storage.FailWith(errors.New("no space left on device"))
+	r.requireCode(http.StatusServiceUnavailable, r.post(activitiesAt(time.Time{}, "a")))
+	r.requireCode(http.StatusOK, r.post(ids("b")))
+	storage.FailWith(nil)
+	r.requireCode(http.StatusOK, r.post(activitiesAt(time.Time{}, "a")))
+	r.requireCode(http.StatusOK, r.post(activitiesAt(time.Time{}, "a")))
+	assert.Equal(t, []string{"b", "a"}, r.sink.stored())
+}
+
+// Many that wait for the storage share one transaction.
+func TestWhatHasNoTimeSharesATransaction(t *testing.T) {
+	storage := storagetest.New()
+	r := startRig(t, withStorage(storage))
+	r.requireCode(http.StatusOK, r.post(activitiesAt(time.Time{}, many("", 500)...)))
+	assert.LessOrEqual(t, storage.Saves(), 2)
+	assert.Len(t, r.sink.stored(), 500)
 }
 
 func TestNothingIsWrittenWhileNothingHappens(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -63,6 +64,9 @@ type message struct {
 	Activities []item `json:"activities"`
 	Ignored    int    `json:"ignored,omitempty"`
 	Unknown    int    `json:"unknown,omitempty"`
+	// Unreadable is how many could not be read, by reason; None says that none could.
+	Unreadable map[string]int `json:"unreadable,omitempty"`
+	None       bool           `json:"none,omitempty"`
 }
 
 type item struct {
@@ -80,7 +84,10 @@ func (s *fakeSource) Parse(_ http.Header, body []byte, received time.Time) (Deli
 	if err := json.Unmarshal(body, &m); err != nil {
 		return Delivery{}, errors.New("the body is not what the fake vendor sends")
 	}
-	d := Delivery{Ignored: m.Ignored, Unknown: m.Unknown}
+	d := Delivery{Ignored: m.Ignored, Unknown: m.Unknown, Unreadable: m.Unreadable}
+	if m.None {
+		return d, errors.New("no part of the body is what the fake vendor sends")
+	}
 	for _, i := range m.Activities {
 		d.Activities = append(d.Activities, activity.Activity{
 			Product: activity.Shopify, Type: "order", ID: i.ID, Description: i.Description, Time: i.Time, Observed: received,
@@ -91,11 +98,17 @@ func (s *fakeSource) Parse(_ http.Header, body []byte, received time.Time) (Deli
 
 func (s *fakeSource) Reply(outcome Outcome) int { return s.reply(outcome) }
 
+// happened is before whatever time a test begins at.
+var happened = time.Date(1999, 12, 31, 23, 59, 59, 0, time.UTC)
+
 // ids is a body with one activity for each id.
-func ids(list ...string) string {
+func ids(list ...string) string { return activitiesAt(happened, list...) }
+
+// activitiesAt is a body with activities that happened at a time; none where it is zero.
+func activitiesAt(at time.Time, list ...string) string {
 	m := message{}
 	for _, id := range list {
-		m.Activities = append(m.Activities, item{ID: id})
+		m.Activities = append(m.Activities, item{ID: id, Time: at})
 	}
 	body, err := json.Marshal(m)
 	if err != nil {
@@ -118,12 +131,15 @@ type sink struct {
 	mu       sync.Mutex
 	calls    [][]string
 	accepted []string
+	// observed is when each of the accepted was, by id.
+	observed map[string]time.Time
 }
 
 func (s *sink) Capabilities() consumer.Capabilities { return consumer.Capabilities{} }
 
 func (s *sink) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
 	var list []string
+	observed := map[string]time.Time{}
 	for _, resource := range logs.ResourceLogs().All() {
 		for _, scope := range resource.ScopeLogs().All() {
 			for _, record := range scope.LogRecords().All() {
@@ -132,6 +148,7 @@ func (s *sink) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
 					id = value.Str()
 				}
 				list = append(list, id)
+				observed[id] = record.ObservedTimestamp().AsTime()
 			}
 		}
 	}
@@ -146,6 +163,10 @@ func (s *sink) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.accepted = append(s.accepted, list...)
+	if s.observed == nil {
+		s.observed = map[string]time.Time{}
+	}
+	maps.Copy(s.observed, observed)
 	return nil
 }
 

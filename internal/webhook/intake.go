@@ -5,7 +5,9 @@ package webhook // import "github.com/integrationlog/integrationlog/internal/web
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/consumer/consumererror"
@@ -13,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/refusal"
 	"github.com/integrationlog/integrationlog/internal/webhook/internal/seen"
 )
 
@@ -31,8 +34,12 @@ type intake struct {
 	metrics  *metrics
 	health   *health
 
+	// flush writes down what is remembered; nil without a store.
+	flush func(context.Context) error
+
 	// What has to be logged once in a while, and not for each request.
 	malformed, refused rate.Sometimes
+	unreadable         unreadable
 }
 
 // accept hands over what was not accepted before.
@@ -65,13 +72,19 @@ type claims struct {
 	others []*seen.Settlement
 	// duplicates is how many were accepted before.
 	duplicates int
+	// timeless tells whether the time of its arrival becomes that of one of them.
+	timeless bool
 }
 
 func (in *intake) claim(activities []activity.Activity, now time.Time) claims {
 	c := claims{keys: make([]seen.Key, 0, len(activities))}
 	own := 0
 	for i := range activities {
-		if activities[i].ID != "" {
+		if activities[i].ID == "" {
+			// Without an id of the source's two activities may differ in nothing, and
+			// Loki would make one of them.
+			activities[i].ID = rand.Text()
+		} else {
 			key := seen.NewKey(activities[i].ID)
 			state, other := in.seen.Claim(key, now)
 			switch state {
@@ -84,6 +97,10 @@ func (in *intake) claim(activities []activity.Activity, now time.Time) claims {
 			case seen.Claimed:
 				c.keys = append(c.keys, key)
 			}
+			if isStoredAtArrival(activities[i].Time, now) {
+				activities[i].Observed = in.seen.Arrive(key, now)
+				c.timeless = true
+			}
 		}
 		activities[own] = activities[i]
 		own++
@@ -92,11 +109,31 @@ func (in *intake) claim(activities []activity.Activity, now time.Time) claims {
 	return c
 }
 
+// aheadOfClock is more than clocks differ, and less than what the loki_limits processor
+// takes for a time that is too far ahead.
+const aheadOfClock = time.Minute
+
+// isStoredAtArrival tells whether the time of its arrival may become that of an activity.
+func isStoredAtArrival(at, now time.Time) bool {
+	return at.IsZero() || at.Sub(now) > aheadOfClock
+}
+
 func (in *intake) handOver(ctx context.Context, c claims, now time.Time) (Outcome, error) {
 	if err := in.disk.check(now); err != nil {
 		in.seen.Settle(c.keys, false, now)
 		in.reportHealth(err)
 		return DiskFull, err
+	}
+	if c.timeless && in.flush != nil {
+		// Were the process killed before that, but after the pipeline has taken it, it would
+		// come again with another time, as another entry to Loki.
+		if err := in.flush(ctx); err != nil {
+			in.seen.Settle(c.keys, false, now)
+			if ctx.Err() == nil {
+				in.reportHealth(err)
+			}
+			return Unavailable, err
+		}
 	}
 	err := in.handover.deliver(ctx, c.activities, func(err error) {
 		in.metrics.forgotten(ctx, in.seen.Settle(c.keys, err == nil, time.Now()))
@@ -107,7 +144,7 @@ func (in *intake) handOver(ctx context.Context, c claims, now time.Time) (Outcom
 		return Accepted, nil
 	case errors.Is(err, errTooManyWaiting):
 		return Overload, err
-	case consumererror.IsPermanent(err):
+	case refusal.IsFinal(err):
 		return Refused, consumererror.NewDownstream(err)
 	default:
 		return Unavailable, consumererror.NewDownstream(err)
@@ -134,7 +171,7 @@ func (in *intake) await(ctx context.Context, c claims) error {
 // settled reports what the pipeline said. A refusal for good concerns one request
 // and says nothing of the pipeline's health.
 func (in *intake) settled(err error) {
-	if err != nil && consumererror.IsPermanent(err) {
+	if err != nil && refusal.IsFinal(err) {
 		in.refused.Do(func() {
 			in.logger.Error("The pipeline refused activities for good; they are lost. "+
 				"Further ones are only counted for an hour, in otelcol_webhook_rejected_requests.", zap.Error(err))
@@ -153,6 +190,37 @@ func (in *intake) reportHealth(err error) {
 	} else {
 		in.logger.Info("Webhooks are accepted again")
 	}
+}
+
+func (in *intake) reportUnreadable(ctx context.Context, byReason map[string]int) {
+	for reason, n := range byReason {
+		if n == 0 {
+			continue
+		}
+		in.metrics.unreadable(ctx, reason, n)
+		in.unreadable.of(reason).Do(func() {
+			in.logger.Warn("Part of a webhook with a valid credential could not be understood. "+
+				"Further ones are only counted for an hour, in otelcol_webhook_unreadable_activities.", zap.String("reason", reason), zap.Int("activities", n))
+		})
+	}
+}
+
+// unreadable keeps apart by reason what is logged once in a while.
+type unreadable struct {
+	mu       sync.Mutex
+	byReason map[string]*rate.Sometimes
+}
+
+func (u *unreadable) of(reason string) *rate.Sometimes {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.byReason[reason] == nil {
+		if u.byReason == nil {
+			u.byReason = map[string]*rate.Sometimes{}
+		}
+		u.byReason[reason] = &rate.Sometimes{First: 1, Interval: logInterval}
+	}
+	return u.byReason[reason]
 }
 
 func (in *intake) reportMalformed(err error) {

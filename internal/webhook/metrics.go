@@ -52,6 +52,10 @@ func (m *metrics) delivery(ctx context.Context, delivery Delivery, received time
 	addIfAny(ctx, m.builder.WebhookUnknownActivities, delivery.Unknown, m.receiver)
 }
 
+func (m *metrics) unreadable(ctx context.Context, reason string, n int) {
+	addIfAny(ctx, m.builder.WebhookUnreadableActivities, n, m.receiver, metric.WithAttributes(attribute.String("reason", reason)))
+}
+
 func (m *metrics) duplicates(ctx context.Context, n int) {
 	addIfAny(ctx, m.builder.WebhookDuplicateActivities, n, m.receiver)
 }
@@ -64,8 +68,8 @@ func (m *metrics) shared(activities int) {
 	m.builder.WebhookHandoverActivities.Record(context.Background(), int64(activities), m.receiver)
 }
 
-func addIfAny(ctx context.Context, counter metric.Int64Counter, n int, option metric.MeasurementOption) {
+func addIfAny(ctx context.Context, counter metric.Int64Counter, n int, options ...metric.AddOption) {
 	if n > 0 {
-		counter.Add(ctx, int64(n), option)
+		counter.Add(ctx, int64(n), options...)
 	}
 }

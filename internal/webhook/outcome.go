@@ -22,6 +22,8 @@ const (
 	TooLarge
 	// Slow: the body did not arrive within the deadline.
 	Slow
+	// CutOff: the connection ended before the body did. It may arrive whole next time.
+	CutOff
 	// Malformed: the request can never be understood.
 	Malformed
 	// NotRunning: the receiver has not started yet, or has stopped.
@@ -51,6 +53,8 @@ func (o Outcome) String() string {
 		return "too_large"
 	case Slow:
 		return "slow"
+	case CutOff:
+		return "cut_off"
 	case Malformed:
 		return "malformed"
 	case NotRunning:
@@ -82,7 +86,7 @@ func DefaultReply(outcome Outcome) int {
 		return http.StatusRequestEntityTooLarge
 	case Slow:
 		return http.StatusRequestTimeout
-	case Malformed, Refused:
+	case CutOff, Malformed, Refused:
 		return http.StatusBadRequest
 	default:
 		return http.StatusServiceUnavailable

@@ -4,6 +4,7 @@
 package webhook
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -71,6 +72,10 @@ func ways(t *testing.T) []way {
 			defer func() { _ = writer.Close() }()
 			go func() { _, _ = io.WriteString(writer, private) }()
 			return r.do(r.request(body))
+		}},
+		{outcome: CutOff, code: 400, option: never, provoke: func(r *rig) answer {
+			zipped := gzipped(r.t, []byte(private))
+			return r.do(r.encoded(private, bytes.NewReader(zipped[:len(zipped)-10]), "gzip"))
 		}},
 		{outcome: Malformed, code: 400, option: never, provoke: func(r *rig) answer { return r.post(`{"activities": "` + private) }},
 		{outcome: NotRunning, code: 503, option: never, prepare: func(r *rig) {

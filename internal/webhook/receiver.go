@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -23,11 +22,6 @@ import (
 	"github.com/integrationlog/integrationlog/internal/webhook/internal/seen"
 )
 
-// saveInterval is how often the memory of accepted activities is written down.
-// What a kill costs of it is at most that much; a redelivery of just that is
-// recognised by the delivery to Loki.
-const saveInterval = time.Second
-
 type webhookReceiver struct {
 	settings receiver.Settings
 	config   *Config
@@ -38,9 +32,8 @@ type webhookReceiver struct {
 	health   *health
 
 	// store is nil without a storage extension.
-	store    *seen.Store
-	stopSave context.CancelFunc
-	saving   sync.WaitGroup
+	store *seen.Store
+	saver *saver
 }
 
 var _ receiver.Logs = (*webhookReceiver)(nil)
@@ -118,28 +111,9 @@ func (w *webhookReceiver) openStore(ctx context.Context, host component.Host) er
 		return errors.Join(fmt.Errorf("deduplication::storage: %w", err), store.Close(ctx))
 	}
 	w.store = store
-	saveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	w.stopSave = cancel
-	w.saving.Go(func() { w.saveRegularly(saveCtx) })
+	w.saver = startSaver(ctx, store, w.settings.Logger)
+	w.route.intake.flush = w.saver.flush
 	return nil
-}
-
-func (w *webhookReceiver) saveRegularly(ctx context.Context) {
-	ticker := time.NewTicker(saveInterval)
-	defer ticker.Stop()
-	failing := false
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case now := <-ticker.C:
-			err := w.store.Save(ctx, now)
-			if err != nil && !failing && ctx.Err() == nil {
-				w.settings.Logger.Error("Accepted activities are remembered in memory only until this is over", zap.Error(err))
-			}
-			failing = err != nil
-		}
-	}
 }
 
 // Shutdown refuses new requests, finishes those in flight, and writes down what
@@ -150,8 +124,7 @@ func (w *webhookReceiver) Shutdown(ctx context.Context) error {
 	if w.store == nil {
 		return err
 	}
-	w.stopSave()
-	w.saving.Wait()
+	w.saver.stop()
 	err = errors.Join(err, w.store.Save(ctx, time.Now()), w.store.Close(ctx))
 	w.store = nil
 	return err

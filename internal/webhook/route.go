@@ -100,6 +100,7 @@ func (rt *route) serve(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		return rejected(errMediaType)
 	}
 	delivery, err := rt.source.Parse(r.Header, body.bytes(), received)
+	rt.intake.reportUnreadable(ctx, delivery.Unreadable)
 	if err != nil {
 		rt.intake.reportMalformed(err)
 		return result{outcome: Malformed, err: err}
@@ -140,14 +141,33 @@ func limitReading(w http.ResponseWriter, deadline time.Time) {
 	_ = http.NewResponseController(w).SetReadDeadline(deadline)
 }
 
-// isJSON accepts application/json, any type that ends in +json, and none at all.
+// isJSON accepts application/json, any type that ends in +json, what newline-delimited
+// JSON is called, and none at all.
 func isJSON(header http.Header) bool {
 	contentType := header.Get("Content-Type")
 	if contentType == "application/json" || contentType == "" {
 		return true
 	}
 	mediaType, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"))
+	return err == nil && (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json") || isNewlineDelimited(mediaType))
+}
+
+// isNewlineDelimited knows the names that newline-delimited JSON goes by; none is
+// registered.
+func isNewlineDelimited(mediaType string) bool {
+	switch mediaType {
+	case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/jsonlines":
+		return true
+	default:
+		return false
+	}
+}
+
+// IsNewlineDelimited tells whether a request says that its body is newline-delimited
+// JSON.
+func IsNewlineDelimited(header http.Header) bool {
+	mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	return err == nil && isNewlineDelimited(mediaType)
 }
 
 func (rt *route) reply(w http.ResponseWriter, outcome Outcome) {

@@ -84,10 +84,18 @@ func TestContentTypes(t *testing.T) {
 		"application/json; charset=utf-8":   200,
 		"Application/JSON":                  200,
 		"application/vnd.vendor+json":       200,
+		"application/x-ndjson":              200,
+		"application/ndjson":                200,
+		"application/jsonl":                 200,
+		"application/x-jsonlines":           200,
+		"application/jsonlines":             200,
+		"Application/X-NDJSON; charset=utf": 200,
 		"application/cloudevents+json; v":   415,
 		"text/plain":                        415,
 		"application/xml":                   415,
 		"application/jsonp":                 415,
+		"application/x-jsonl":               415,
+		"text/x-ndjson":                     415,
 		"json":                              415,
 		"application/x-www-form-urlencoded": 415,
 		";":                                 415,
@@ -103,6 +111,29 @@ func TestContentTypes(t *testing.T) {
 		require.NoError(t, got.err)
 		assert.Equal(t, want, got.code, contentType)
 	}
+}
+
+func TestIsNewlineDelimited(t *testing.T) {
+	for contentType, want := range map[string]bool{
+		"application/x-ndjson":                true,
+		"application/ndjson":                  true,
+		"application/jsonl":                   true,
+		"application/x-jsonlines":             true,
+		"application/jsonlines":               true,
+		"Application/JSONLines":               true,
+		" application/jsonl ; charset=utf-8":  true,
+		"":                                    false,
+		"application/json":                    false,
+		"application/vnd.vendor+json":         false,
+		"application/ndjson+json":             false,
+		"application/ndjson, application/xml": false,
+		"ndjson":                              false,
+		"application/ndjson;":                 true,
+		"application/ndjson; charset":         false,
+	} {
+		assert.Equal(t, want, IsNewlineDelimited(http.Header{"Content-Type": {contentType}}), "%q", contentType)
+	}
+	assert.False(t, IsNewlineDelimited(http.Header{}))
 }
 
 func TestBodies(t *testing.T) {
@@ -142,10 +173,10 @@ func TestBodies(t *testing.T) {
 		"zlib bomb":             {bomb, bytes.NewReader(deflated(t, []byte(bomb))), []string{"zlib"}, 413, TooLarge},
 		"gzip bomb unsigned":    {"", bytes.NewReader(gzipped(t, []byte(bomb))), []string{"gzip"}, 413, TooLarge},
 		"empty":                 {"", strings.NewReader(""), nil, 400, Malformed},
-		"empty, gzip":           {"", strings.NewReader(""), []string{"gzip"}, 400, Malformed},
+		"empty, gzip":           {"", strings.NewReader(""), []string{"gzip"}, 400, CutOff},
 		"empty unsigned":        {"other", strings.NewReader(""), nil, 401, Unauthorized},
-		"gzip cut off":          {content, bytes.NewReader(zipped[:len(zipped)-10]), []string{"gzip"}, 400, Malformed},
-		"gzip header cut off":   {content, bytes.NewReader(zipped[:5]), []string{"gzip"}, 400, Malformed},
+		"gzip cut off":          {content, bytes.NewReader(zipped[:len(zipped)-10]), []string{"gzip"}, 400, CutOff},
+		"gzip header cut off":   {content, bytes.NewReader(zipped[:5]), []string{"gzip"}, 400, CutOff},
 		"gzip corrupt":          {content, bytes.NewReader(corrupt), []string{"gzip"}, 400, Malformed},
 		"gzip that is none":     {content, strings.NewReader(content), []string{"gzip"}, 400, Malformed},
 		"zlib that is none":     {content, strings.NewReader(content), []string{"zlib"}, 400, Malformed},
@@ -349,7 +380,7 @@ func TestClientThatGoesAwayWhileSending(t *testing.T) {
 	conn := r.dial()
 	conn.send("POST /fake HTTP/1.1", "Host: x", "Content-Length: 100", "", "{")
 	require.NoError(t, conn.Close())
-	require.Eventually(t, func() bool { return r.rejected(Malformed) == 1 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.rejected(CutOff) == 1 }, 10*time.Second, time.Millisecond)
 	r.requireCode(http.StatusOK, r.post(ids("a")))
 }
 

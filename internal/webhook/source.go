@@ -17,9 +17,10 @@ type Source interface {
 	// the raw body before anything is parsed, and compares in constant time.
 	Verify(header http.Header, body []byte) bool
 
-	// Parse turns a verified request into activities. An error means that the
-	// request can never be understood; its text goes to the log, so it must quote
-	// nothing of the body.
+	// Parse turns a verified request into activities. An error means that nothing of
+	// the request can ever be understood; its text goes to the log, so it must quote
+	// nothing of the body. What cannot be understood of a request whose other parts
+	// can is counted in the delivery.
 	Parse(header http.Header, body []byte, received time.Time) (Delivery, error)
 
 	// Reply gives the status code for an outcome. Vendors differ in what they
@@ -36,4 +37,7 @@ type Delivery struct {
 	// Unknown is the number of activities, among Activities, of a kind that the
 	// receiver does not know.
 	Unknown int
+	// Unreadable is the number of activities that can never be understood, by reason:
+	// a word of a small fixed set, such as no_message.
+	Unreadable map[string]int
 }

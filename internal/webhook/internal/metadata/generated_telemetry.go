@@ -23,16 +23,17 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                      metric.Meter
-	mu                         sync.Mutex
-	registrations              []metric.Registration
-	WebhookDeliveryDelay       metric.Float64Histogram
-	WebhookDuplicateActivities metric.Int64Counter
-	WebhookForgottenActivities metric.Int64Counter
-	WebhookHandoverActivities  metric.Int64Histogram
-	WebhookIgnoredActivities   metric.Int64Counter
-	WebhookRejectedRequests    metric.Int64Counter
-	WebhookUnknownActivities   metric.Int64Counter
+	meter                       metric.Meter
+	mu                          sync.Mutex
+	registrations               []metric.Registration
+	WebhookDeliveryDelay        metric.Float64Histogram
+	WebhookDuplicateActivities  metric.Int64Counter
+	WebhookForgottenActivities  metric.Int64Counter
+	WebhookHandoverActivities   metric.Int64Histogram
+	WebhookIgnoredActivities    metric.Int64Counter
+	WebhookRejectedRequests     metric.Int64Counter
+	WebhookUnknownActivities    metric.Int64Counter
+	WebhookUnreadableActivities metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -105,6 +106,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.WebhookUnknownActivities, err = builder.meter.Int64Counter(
 		"otelcol_webhook_unknown_activities",
 		metric.WithDescription("Activities of a kind that the receiver does not know; they are stored under the vendor's own name. [Alpha]"),
+		metric.WithUnit("{activity}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.WebhookUnreadableActivities, err = builder.meter.Int64Counter(
+		"otelcol_webhook_unreadable_activities",
+		metric.WithDescription("Activities that could never be understood, by reason. Their neighbours in the request were not held up. [Alpha]"),
 		metric.WithUnit("{activity}"),
 	)
 	errs = errors.Join(errs, err)

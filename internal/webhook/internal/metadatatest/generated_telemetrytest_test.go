@@ -26,6 +26,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.WebhookIgnoredActivities.Add(context.Background(), 1)
 	tb.WebhookRejectedRequests.Add(context.Background(), 1)
 	tb.WebhookUnknownActivities.Add(context.Background(), 1)
+	tb.WebhookUnreadableActivities.Add(context.Background(), 1)
 	AssertEqualWebhookDeliveryDelay(t, testTel,
 		[]metricdata.HistogramDataPoint[float64]{{}}, metricdatatest.IgnoreValue(),
 		metricdatatest.IgnoreTimestamp())
@@ -45,6 +46,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualWebhookUnknownActivities(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualWebhookUnreadableActivities(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 

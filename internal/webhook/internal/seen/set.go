@@ -7,6 +7,7 @@ package seen // import "github.com/integrationlog/integrationlog/internal/webhoo
 
 import (
 	"crypto/sha256"
+	"errors"
 	"sync"
 	"time"
 
@@ -31,6 +32,8 @@ type Set struct {
 
 	mu       sync.Mutex
 	accepted *simplelru.LRU[Key, time.Time]
+	// arrived tells of what was not accepted yet when it came first.
+	arrived *simplelru.LRU[Key, time.Time]
 	// underway holds what is claimed; the value is nil until somebody waits.
 	underway map[Key]*Settlement
 	// journal is what a store has not taken yet; without a store there is none.
@@ -38,17 +41,20 @@ type Set struct {
 	journaling bool
 }
 
+// entry says when a key was accepted, or that it has arrived.
 type entry struct {
-	key Key
-	at  time.Time
+	key     Key
+	at      time.Time
+	arrival bool
 }
 
 // New returns a set that remembers at most limit keys for ttl.
 func New(limit int, ttl time.Duration) (*Set, error) {
 	s := &Set{limit: limit, ttl: ttl, underway: map[Key]*Settlement{}}
-	var err error
+	var err, arrivedErr error
 	s.accepted, err = simplelru.NewLRU[Key, time.Time](limit, nil)
-	return s, err
+	s.arrived, arrivedErr = simplelru.NewLRU[Key, time.Time](limit, nil)
+	return s, errors.Join(err, arrivedErr)
 }
 
 // State is what a set knows of a key.
@@ -95,6 +101,22 @@ func (s *Set) Claim(key Key, now time.Time) (State, *Settlement) {
 	return Underway, settlement
 }
 
+// Arrive notes that a claimed key has arrived, and returns when it did so first. What the
+// source gives no time gets this one; a key that comes again, perhaps after the process
+// was killed while it was handed over, must get the same.
+func (s *Set) Arrive(key Key, now time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at, ok := s.arrived.Peek(key); ok && now.Sub(at) < s.ttl {
+		return at
+	}
+	s.arrived.Add(key, now)
+	if s.journaling {
+		s.journal = append(s.journal, entry{key: key, at: now, arrival: true})
+	}
+	return now
+}
+
 // Settle ends a claim: the keys were accepted, or they were not and may come
 // again. It returns how many others had to leave before their time.
 func (s *Set) Settle(keys []Key, accepted bool, now time.Time) (forgotten int) {
@@ -106,7 +128,7 @@ func (s *Set) Settle(keys []Key, accepted bool, now time.Time) (forgotten int) {
 				forgotten++
 			}
 			if s.journaling {
-				s.journal = append(s.journal, entry{key, now})
+				s.journal = append(s.journal, entry{key: key, at: now})
 			}
 		}
 		if settlement := s.underway[key]; settlement != nil {
@@ -121,6 +143,7 @@ func (s *Set) Settle(keys []Key, accepted bool, now time.Time) (forgotten int) {
 // remember adds a key, and tells whether the oldest had to leave before its time.
 // Keys are added in the order of time, so that the oldest is the first to leave.
 func (s *Set) remember(key Key, at, now time.Time) (forgotten bool) {
+	s.arrived.Remove(key)
 	_, oldest, ok := s.accepted.GetOldest()
 	return s.accepted.Add(key, at) && ok && now.Sub(oldest) < s.ttl
 }

@@ -57,6 +57,26 @@ func TestRefusedMayComeAgain(t *testing.T) {
 	assert.Equal(t, Claimed, claim(s, key(1), noon))
 }
 
+func TestArrivalIsTheFirst(t *testing.T) {
+	s := newSet(t, 10, time.Hour)
+	assert.Equal(t, noon, s.Arrive(key(1), noon))
+	assert.Equal(t, noon, s.Arrive(key(1), noon.Add(time.Hour-1)), "it comes again")
+	assert.Equal(t, noon.Add(time.Second), s.Arrive(key(2), noon.Add(time.Second)))
+	assert.Equal(t, noon.Add(time.Hour), s.Arrive(key(1), noon.Add(time.Hour)), "it is forgotten in the end")
+	assert.Equal(t, Claimed, claim(s, key(1), noon), "to arrive is not to be accepted")
+	assert.Zero(t, s.Settle([]Key{key(1)}, true, noon))
+	assert.Equal(t, Accepted, claim(s, key(1), noon))
+}
+
+func TestArrivalsAreBounded(t *testing.T) {
+	s := newSet(t, 2, time.Hour)
+	for i := range 3 {
+		s.Arrive(key(i), noon)
+	}
+	assert.Equal(t, noon.Add(time.Second), s.Arrive(key(0), noon.Add(time.Second)))
+	assert.Equal(t, noon, s.Arrive(key(2), noon.Add(time.Second)))
+}
+
 func TestItEndsWithItsTime(t *testing.T) {
 	s := newSet(t, 10, time.Hour)
 	accept(t, s, key(1), noon)

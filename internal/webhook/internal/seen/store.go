@@ -15,7 +15,7 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 )
 
-// The storage holds segments of entries, oldest first, each under its number, and
+// The storage holds segments of entries in the order in which they came, each under its number, and
 // one key that tells which segments there are. The newest segment is written anew
 // until it is full, so that few entries need few segments.
 const (
@@ -25,6 +25,17 @@ const (
 	segmentEntries = 512
 	loadAtOnce     = 256
 )
+
+// arrivalFlag marks the time of an arrival; no time of acceptance has this bit.
+const arrivalFlag = 1 << 63
+
+func (e entry) stamp() uint64 {
+	stamp := uint64(e.at.UnixNano()) &^ arrivalFlag
+	if e.arrival {
+		stamp |= arrivalFlag
+	}
+	return stamp
+}
 
 // errDamaged goes with what a storage should never hold.
 var errDamaged = errors.New("the storage is damaged, or another component's; after it is removed, what a vendor delivers again is stored again")
@@ -112,9 +123,14 @@ func (s *Set) restore(content []byte, now time.Time) segment {
 	defer s.mu.Unlock()
 	result := segment{entries: len(content) / entrySize}
 	for rest := content; len(rest) > 0; rest = rest[entrySize:] {
-		at := time.Unix(0, int64(binary.BigEndian.Uint64(rest[len(Key{}):]))) //nolint:gosec // an int64 was written
-		if now.Sub(at) < s.ttl {
-			s.remember(Key(rest[:len(Key{})]), at, now)
+		stamp := binary.BigEndian.Uint64(rest[len(Key{}):])
+		at := time.Unix(0, int64(stamp&^arrivalFlag)) //nolint:gosec // without the flag it is an int64
+		switch key := Key(rest[:len(Key{})]); {
+		case now.Sub(at) >= s.ttl:
+		case stamp&arrivalFlag != 0:
+			s.arrived.Add(key, at)
+		default:
+			s.remember(key, at, now)
 		}
 		result.newest = at
 	}
@@ -159,7 +175,7 @@ func (s *stored) add(entries []entry) []*storage.Operation {
 			ops = append(ops, storage.SetOperation(segmentKey(s.first+uint64(len(s.segments))-1), nil))
 		}
 		s.newest = append(s.newest, e.key[:]...)
-		s.newest = binary.BigEndian.AppendUint64(s.newest, uint64(e.at.UnixNano()))
+		s.newest = binary.BigEndian.AppendUint64(s.newest, e.stamp())
 		s.segments[last] = segment{entries: s.segments[last].entries + 1, newest: e.at}
 		ops[len(ops)-1].Value = s.newest
 	}

@@ -74,6 +74,33 @@ func TestStoreSurvivesManySegments(t *testing.T) {
 	assert.Equal(t, saves, memory.Saves())
 }
 
+func TestStoreKeepsArrivals(t *testing.T) {
+	memory := storagetest.New()
+	set, store := reopen(t, memory, 10, time.Hour, noon)
+	for i := range 3 {
+		require.Equal(t, Claimed, claim(set, key(i), noon))
+		set.Arrive(key(i), noon.Add(time.Duration(i)))
+	}
+	save(t, store, noon)
+	set.Settle([]Key{key(0)}, true, noon)
+	set.Settle([]Key{key(1)}, false, noon)
+	save(t, store, noon)
+
+	later := noon.Add(time.Minute)
+	set, _ = reopen(t, memory, 10, time.Hour, later)
+	assert.Equal(t, Accepted, claim(set, key(0), later))
+	for i := 1; i < 3; i++ {
+		assert.Equal(t, Claimed, claim(set, key(i), later), "key %d", i)
+		assert.True(t, noon.Add(time.Duration(i)).Equal(set.Arrive(key(i), later)), "key %d", i)
+	}
+	assert.Equal(t, Claimed, claim(set, key(3), later))
+	assert.Equal(t, later, set.Arrive(key(3), later))
+
+	expired := noon.Add(time.Hour + 3)
+	set, _ = reopen(t, memory, 10, time.Hour, expired)
+	assert.Equal(t, expired, set.Arrive(key(2), expired), "arrivals are forgotten too")
+}
+
 // A segment that is not full goes on after a restart, so that many restarts do not
 // make many segments.
 func TestStoreGoesOnAfterRestarts(t *testing.T) {

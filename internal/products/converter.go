@@ -1,14 +1,16 @@
 // Copyright The Integration Log Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package products switches the products of an all-in-one configuration on and off
-// by environment variables.
-package products // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/products"
+// Package products switches the products of a configuration on and off by environment
+// variables.
+package products // import "github.com/integrationlog/integrationlog/internal/products"
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -20,14 +22,21 @@ import (
 // takes it out, because the collector itself knows no such section.
 const section = "products"
 
+// metrics is the type of the exporters that want to know which products are on.
+const metrics = "activity_metrics"
+
 // Product is one row of the section.
 type Product struct {
 	// Name is what people call the product.
 	Name string `mapstructure:"name"`
+	// Product is its slug in the log; the metrics know nothing of one that has none.
+	Product string `mapstructure:"product"`
 	// Receiver is the id of its receiver.
 	Receiver string `mapstructure:"receiver"`
 	// Variables are the environment variables that must all be set.
 	Variables []string `mapstructure:"variables"`
+	// Alternative are variables that do as well, where all of them are set.
+	Alternative []string `mapstructure:"alternative"`
 }
 
 // NewConverterFactory returns a converter that takes out the receivers of products
@@ -59,23 +68,49 @@ func (c *converter) Convert(_ context.Context, conf *confmap.Conf) error {
 	}
 	conf.Delete(section)
 
+	width := 0
+	for _, product := range parsed.Products {
+		width = max(width, len(product.Name))
+	}
+	var on, off []any
+	variables := map[string]any{}
 	for _, product := range parsed.Products {
 		key := "receivers::" + product.Receiver
 		if !conf.IsSet(key) {
 			return fmt.Errorf("%s: product %q names receiver %q, which is not under receivers", section, product.Name, product.Receiver)
 		}
-		if missing := c.missing(product.Variables); len(missing) > 0 {
+		if missing := c.missingOf(product); len(missing) > 0 {
 			conf.Delete(key)
 			if err := removeFromPipelines(conf, product.Receiver); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.report, "%-28s off  set %s to switch it on\n", product.Name, strings.Join(missing, " and "))
+			off = append(off, product.Product)
+			if product.Product != "" {
+				variables[product.Product] = toAny(missing)
+			}
+			fmt.Fprintf(c.report, "%-*s  off  set %s to switch it on\n", width, product.Name, strings.Join(missing, " and "))
 			continue
 		}
+		if product.Product != "" {
+			on = append(on, product.Product)
+		}
 		removeEmptyTLS(conf, key)
-		fmt.Fprintf(c.report, "%-28s on   %s\n", product.Name, address(conf, key))
+		fmt.Fprintf(c.report, "%-*s  on   %s\n", width, product.Name, address(conf, key))
 	}
-	return nil
+	return errors.Join(tellMetrics(conf, on, off), c.tellPages(conf, variables, width))
+}
+
+// missingOf returns what would switch a product on. Where there are two ways, it is the
+// one that somebody has begun.
+func (c *converter) missingOf(product Product) []string {
+	missing := c.missing(product.Variables)
+	if len(product.Alternative) == 0 {
+		return missing
+	}
+	if other := c.missing(product.Alternative); len(other) < len(missing) {
+		return other
+	}
+	return missing
 }
 
 func (c *converter) missing(variables []string) []string {
@@ -118,12 +153,21 @@ func isEmpty(value any) bool {
 	return value == nil || value == ""
 }
 
-// address is where a product's webhooks are expected; a product that is fetched
-// has none.
+// address is where a product's webhooks are expected, or from where a product is fetched.
 func address(conf *confmap.Conf, receiver string) string {
 	endpoint, _ := conf.Get(receiver + "::endpoint").(string)
 	if endpoint == "" {
+		endpoint, _ = conf.Get(receiver + "::login_url").(string)
+	}
+	if endpoint == "" {
 		return ""
+	}
+	if strings.Contains(endpoint, "://") {
+		vendor, err := url.Parse(endpoint)
+		if err != nil {
+			return ""
+		}
+		return vendor.Scheme + "://" + vendor.Host // and no password, should there be one by mistake
 	}
 	scheme := "http"
 	if conf.IsSet(receiver + "::tls") {
