@@ -23,7 +23,7 @@ const (
 	// minLineSize leaves room for a sentence and the note that it was cut.
 	minLineSize = 1 << 10
 	// maxMaxProducts keeps max_products a bound: with n there are at most 4 x (2n + 15)
-	// streams for each hour of the log, see [streams].
+	// streams for each hour of the log, see [label.Admission].
 	maxMaxProducts = 1000
 )
 

@@ -6,8 +6,6 @@ package lokilimitsprocessor
 import (
 	"fmt"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -203,23 +201,4 @@ func TestStreamsAreBounded(t *testing.T) {
 		}
 	}
 	require.LessOrEqual(t, len(streams), 4*(2*limit+15))
-}
-
-func TestStreamsAreBoundedInConcurrentUse(t *testing.T) {
-	const limit = 3
-	s := newStreams(limit)
-	var admitted atomic.Int64
-	var group sync.WaitGroup
-	start := make(chan struct{})
-	for i := range 100 {
-		group.Go(func() {
-			<-start
-			if s.admitsProduct(stream{product: fmt.Sprint(i)}) {
-				admitted.Add(1)
-			}
-		})
-	}
-	close(start)
-	group.Wait()
-	require.Equal(t, int64(limit), admitted.Load())
 }

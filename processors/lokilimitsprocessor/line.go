@@ -6,9 +6,9 @@ package lokilimitsprocessor // import "github.com/integrationlog/integrationlog/
 import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
+	"github.com/integrationlog/integrationlog/internal/text"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/change"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/lokimeta"
-	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/text"
 )
 
 // settleLine keeps the body, as Loki will render it, within limit bytes.

@@ -12,16 +12,17 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/processor/processorhelper"
 
+	"github.com/integrationlog/integrationlog/internal/label"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/change"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/lokimeta"
 )
 
 // lokiLimits settles records one by one. It is safe for concurrent use.
 type lokiLimits struct {
-	cfg     *Config
-	limits  lokimeta.Limits
-	streams *streams
-	report  *report
+	cfg    *Config
+	limits lokimeta.Limits
+	labels labels
+	report *report
 	// entries is a pool of *lokimeta.Entry.
 	entries sync.Pool
 	// now is the clock; tests set their own.
@@ -36,7 +37,7 @@ func newLokiLimits(set component.TelemetrySettings, cfg *Config) (*lokiLimits, e
 	return &lokiLimits{
 		cfg:     cfg,
 		limits:  lokimeta.Limits{Attributes: cfg.MaxAttributes, Bytes: cfg.MaxMetadataSize},
-		streams: newStreams(cfg.MaxProducts),
+		labels:  labels{label.NewAdmission(cfg.MaxProducts)},
 		report:  report,
 		entries: sync.Pool{New: func() any { return new(lokimeta.Entry) }},
 		now:     time.Now,
@@ -72,7 +73,7 @@ type batch struct {
 
 // settleResource settles all records of a resource and tells whether none is left.
 func (b *batch) settleResource(resourceLogs plog.ResourceLogs) (empty bool) {
-	labels, changes := b.streams.settleResource(resourceLogs.Resource())
+	labels, changes := b.labels.settleResource(resourceLogs.Resource())
 	changes |= b.entry.Resource(resourceLogs.Resource())
 	resourceLogs.ScopeLogs().RemoveIf(func(scopeLogs plog.ScopeLogs) bool {
 		return b.settleScope(scopeLogs, labels, changes)
@@ -80,7 +81,7 @@ func (b *batch) settleResource(resourceLogs plog.ResourceLogs) (empty bool) {
 	return resourceLogs.ScopeLogs().Len() == 0
 }
 
-func (b *batch) settleScope(scopeLogs plog.ScopeLogs, labels resourceLabels, changes change.Set) (empty bool) {
+func (b *batch) settleScope(scopeLogs plog.ScopeLogs, labels label.Resource, changes change.Set) (empty bool) {
 	changes |= b.entry.Scope(scopeLogs.Scope())
 	scopeLogs.LogRecords().RemoveIf(func(record plog.LogRecord) bool {
 		return b.settleRecord(record, labels, changes)
@@ -90,14 +91,14 @@ func (b *batch) settleScope(scopeLogs plog.ScopeLogs, labels resourceLabels, cha
 
 // settleRecord settles one record and tells whether it has to go. What was changed
 // of its resource and scope counts for it too: it is stored with each record.
-func (b *batch) settleRecord(record plog.LogRecord, labels resourceLabels, changes change.Set) (tooOld bool) {
+func (b *batch) settleRecord(record plog.LogRecord, labels label.Resource, changes change.Set) (tooOld bool) {
 	timeChanges, tooOld := settleTime(record, b.now, b.cfg.MaxAge, b.cfg.MaxAhead)
 	if tooOld {
 		b.counts.tooOld++
 		return true
 	}
 	changes |= timeChanges
-	changes |= b.streams.settleRecord(record, labels)
+	changes |= b.labels.settleRecord(record, labels)
 	changes |= settleLine(record.Body(), b.cfg.MaxLineSize)
 	changes |= b.entry.Record(record, b.limits)
 	b.counts.add(changes)

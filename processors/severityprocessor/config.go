@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/collector/confmap"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
-	"github.com/integrationlog/integrationlog/processors/severityprocessor/internal/words"
+	"github.com/integrationlog/integrationlog/internal/words"
 )
 
 var (

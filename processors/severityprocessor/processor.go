@@ -14,8 +14,8 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/words"
 	"github.com/integrationlog/integrationlog/processors/severityprocessor/internal/metadata"
-	"github.com/integrationlog/integrationlog/processors/severityprocessor/internal/words"
 )
 
 // maxOriginal bounds status.original, in bytes.

@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
-	"github.com/integrationlog/integrationlog/processors/severityprocessor/internal/words"
+	"github.com/integrationlog/integrationlog/internal/words"
 )
 
 // source is a part of a record that may tell how the activity went. Sources are

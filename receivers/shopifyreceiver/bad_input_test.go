@@ -4,26 +4,21 @@
 package shopifyreceiver
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/internal/webhook/webhooktest"
 )
 
 // TestBadBodies posts what is signed and yet no webhook. goleak looks after the
 // goroutines of the package.
 func TestBadBodies(t *testing.T) {
-	r := start(t, testConfig(t), nil)
+	r := webhooktest.Start(t, subject(), nil)
 	tests := map[string]struct {
 		body string
 		code int
@@ -63,20 +58,20 @@ func TestBadBodies(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			r.sink.Reset()
-			d := newDelivery("orders/create", name, test.body).signed(testSecret)
-			got := r.exchange(t, d.header, int64(len(d.body)), d.body)
+			r.Sink.Reset()
+			q := signed(newRequest("orders/create", name, test.body))
+			got := r.Exchange(t, q, int64(len(q.Body)))
 			require.Equal(t, test.code, got)
 			if test.code != http.StatusOK {
-				require.Zero(t, r.sink.LogRecordCount())
+				require.Zero(t, r.Sink.LogRecordCount())
 				return
 			}
-			require.Equal(t, 1, r.sink.LogRecordCount())
-			requireValid(t, r.sink.AllLogs()[0])
+			require.Equal(t, 1, r.Sink.LogRecordCount())
+			requireValid(t, r.Sink.AllLogs()[0])
 		})
 	}
 	var lines int
-	for _, entry := range r.log.All() {
+	for _, entry := range r.Log.All() {
 		if strings.Contains(entry.Message, "could not be understood") {
 			lines++
 		}
@@ -86,7 +81,7 @@ func TestBadBodies(t *testing.T) {
 
 // TestBadRequests is about what surrounds the body.
 func TestBadRequests(t *testing.T) {
-	r := start(t, testConfig(t), nil)
+	r := webhooktest.Start(t, subject(), nil)
 	tests := map[string]struct {
 		change func(*http.Request)
 		code   int
@@ -109,18 +104,18 @@ func TestBadRequests(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			r.sink.Reset()
-			d := newDelivery("orders/create", name, orderBody).signed(testSecret)
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url, io.NopCloser(bytes.NewReader(d.body)))
+			r.Sink.Reset()
+			q := signed(newRequest("orders/create", name, orderBody))
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.URL, io.NopCloser(bytes.NewReader(q.Body)))
 			require.NoError(t, err)
-			request.ContentLength = int64(len(d.body))
-			request.Header = d.header
+			request.ContentLength = int64(len(q.Body))
+			request.Header = q.Header
 			test.change(request)
-			got := r.do(t, request)
-			require.Equal(t, test.code, got.code)
-			require.Equal(t, test.code == http.StatusOK, r.sink.LogRecordCount() == 1)
+			got := r.Do(t, request)
+			require.Equal(t, test.code, got.Code)
+			require.Equal(t, test.code == http.StatusOK, r.Sink.LogRecordCount() == 1)
 			if test.code == http.StatusMethodNotAllowed {
-				require.Equal(t, http.MethodPost, got.header.Get("Allow"))
+				require.Equal(t, http.MethodPost, got.Header.Get("Allow"))
 			}
 		})
 	}
@@ -129,79 +124,24 @@ func TestBadRequests(t *testing.T) {
 // TestLargeBodies: of 25 MB announced, of 25 MB that come in chunks, and of a
 // gigabyte that is a megabyte on the wire.
 func TestLargeBodies(t *testing.T) {
-	r := start(t, testConfig(t), nil)
-	large := bytes.Repeat([]byte("x"), 25<<20)
-	bomb := bytes.Repeat(zip(t, make([]byte, 1<<20)), 1<<10)
-
-	header := newDelivery("orders/create", "1", "").signed(testSecret).header
-	zipped := header.Clone()
-	zipped.Set("Content-Encoding", "gzip")
-	require.Equal(t, http.StatusRequestEntityTooLarge, r.exchange(t, header, int64(len(large)), large))
-	require.Equal(t, http.StatusRequestEntityTooLarge, r.exchange(t, header, -1, large))
-	require.Equal(t, http.StatusRequestEntityTooLarge, r.exchange(t, zipped, int64(len(bomb)), bomb))
-	require.EqualValues(t, 3, r.sum(t, "otelcol_webhook_rejected_requests"))
-	require.Zero(t, r.sink.LogRecordCount())
+	r := webhooktest.Start(t, subject(), nil)
+	header := signed(newRequest("orders/create", "1", "")).Header
+	large := webhooktest.Request{Header: header, Body: bytes.Repeat([]byte("x"), 25<<20)}
+	bomb := webhooktest.Request{Header: header, Body: bytes.Repeat(webhooktest.Gzip(t, make([]byte, 1<<20)), 1<<10)}.With("Content-Encoding", "gzip")
+	require.Equal(t, http.StatusRequestEntityTooLarge, r.Exchange(t, large, int64(len(large.Body))))
+	require.Equal(t, http.StatusRequestEntityTooLarge, r.Exchange(t, large, -1))
+	require.Equal(t, http.StatusRequestEntityTooLarge, r.Exchange(t, bomb, int64(len(bomb.Body))))
+	require.EqualValues(t, 3, r.Sum(t, "otelcol_webhook_rejected_requests"))
+	require.Zero(t, r.Sink.LogRecordCount())
 
 	t.Run("a body that ends early", func(t *testing.T) {
-		d := newDelivery("orders/create", "2", orderBody).signed(testSecret)
-		require.Equal(t, http.StatusBadRequest, r.exchange(t, d.header, int64(len(d.body)+10), d.body))
+		q := signed(newRequest("orders/create", "2", orderBody))
+		require.Equal(t, http.StatusBadRequest, r.Exchange(t, q, int64(len(q.Body)+10)))
 	})
 	t.Run("signed before it was compressed", func(t *testing.T) {
-		d := newDelivery("orders/create", "3", orderBody).signed(testSecret)
-		d.header.Set("Content-Encoding", "gzip")
-		small := zip(t, d.body)
-		require.Equal(t, http.StatusOK, r.exchange(t, d.header, int64(len(small)), small))
+		q := signed(newRequest("orders/create", "3", orderBody))
+		q.Header.Set("Content-Encoding", "gzip")
+		q.Body = webhooktest.Gzip(t, q.Body)
+		require.Equal(t, http.StatusOK, r.Exchange(t, q, int64(len(q.Body))))
 	})
-}
-
-func zip(t *testing.T, text []byte) []byte {
-	t.Helper()
-	var zipped bytes.Buffer
-	writer := gzip.NewWriter(&zipped)
-	_, err := writer.Write(text)
-	require.NoError(t, err)
-	require.NoError(t, writer.Close())
-	return zipped.Bytes()
-}
-
-// exchange posts with a length that may be wrong, and reads the answer while it is
-// still writing, as whoever is turned away early has to. A negative length stands
-// for chunks.
-func (r *running) exchange(t *testing.T, header http.Header, length int64, body []byte) (code int) {
-	t.Helper()
-	address, err := url.Parse(r.url)
-	require.NoError(t, err)
-	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address.Host)
-	require.NoError(t, err)
-	require.NoError(t, conn.SetDeadline(time.Now().Add(30*time.Second)))
-
-	var head bytes.Buffer
-	fmt.Fprintf(&head, "POST %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n", address.Path, address.Host)
-	require.NoError(t, header.Write(&head))
-	written := make(chan struct{})
-	go func() {
-		defer close(written)
-		// What is written may be cut off; the answer tells.
-		if length < 0 {
-			fmt.Fprint(&head, "Transfer-Encoding: chunked\r\n\r\n")
-			_, _ = conn.Write(head.Bytes())
-			chunks := httputil.NewChunkedWriter(conn)
-			_, _ = chunks.Write(body)
-			_ = chunks.Close()
-			_, _ = conn.Write([]byte("\r\n"))
-			return
-		}
-		fmt.Fprintf(&head, "Content-Length: %d\r\n\r\n", length)
-		_, _ = conn.Write(head.Bytes())
-		_, _ = conn.Write(body)
-		if length > int64(len(body)) {
-			_ = conn.(*net.TCPConn).CloseWrite()
-		}
-	}()
-	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	require.NoError(t, conn.Close())
-	<-written
-	return response.StatusCode
 }

@@ -12,14 +12,15 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/webhook/webhooktest"
 )
 
 // FuzzDelivery makes records of any headers with any body.
 func FuzzDelivery(f *testing.F) {
 	for _, directory := range fixtures(f) {
-		d := loadDelivery(f, directory)
+		q := load(f, directory)
 		header := http.Header{}
-		for name, values := range d.header {
+		for name, values := range q.Header {
 			header.Set(name, values[0])
 		}
 		_, events := header["Shopify-Topic"]
@@ -28,7 +29,7 @@ func FuzzDelivery(f *testing.F) {
 			prefix = "Shopify-"
 		}
 		f.Add(events, header.Get(prefix+"Topic"), header.Get(prefix+"Shop-Domain"), header.Get(prefix+"Webhook-Id"),
-			header.Get(prefix+"Triggered-At"), header.Get(prefix+"Action"), d.body)
+			header.Get(prefix+"Triggered-At"), header.Get(prefix+"Action"), q.Body)
 	}
 	config := createDefaultConfig().(*Config)
 	config.Secrets = testSecret
@@ -60,28 +61,28 @@ func FuzzDelivery(f *testing.F) {
 // FuzzHandler posts anything, with a valid signature, to the receiver that runs.
 func FuzzHandler(f *testing.F) {
 	for _, directory := range fixtures(f) {
-		d := loadDelivery(f, directory)
-		f.Add("orders/create", "1", "application/json", d.body)
+		q := load(f, directory)
+		f.Add("orders/create", "1", "application/json", q.Body)
 	}
 	f.Add("customer.tags_added", "", "application/xml", []byte("<a/>"))
-	r := start(f, testConfig(f), nil)
+	r := webhooktest.Start(f, subject(), nil)
 	f.Fuzz(func(t *testing.T, topic, id, contentType string, body []byte) {
 		for _, value := range []string{topic, id, contentType} {
 			if !httpguts.ValidHeaderFieldValue(value) {
 				t.Skip("no client can send this")
 			}
 		}
-		r.sink.Reset()
-		d := newDelivery(topic, id, string(body)).signed(testSecret)
-		d.header["Content-Type"] = []string{contentType}
-		got := r.post(t, d)
-		require.Contains(t, []int{http.StatusOK, http.StatusBadRequest, http.StatusUnsupportedMediaType}, got.code)
+		r.Sink.Reset()
+		q := signed(newRequest(topic, id, string(body)))
+		q.Header["Content-Type"] = []string{contentType}
+		got := r.Post(t, q)
+		require.Contains(t, []int{http.StatusOK, http.StatusBadRequest, http.StatusUnsupportedMediaType}, got.Code)
 		switch {
-		case got.code != http.StatusOK:
-			require.Zero(t, r.sink.LogRecordCount())
-			require.Equal(t, http.StatusText(got.code)+"\n", got.body)
-		case r.sink.LogRecordCount() > 0: // it may have come before
-			requireValid(t, r.sink.AllLogs()[0])
+		case got.Code != http.StatusOK:
+			require.Zero(t, r.Sink.LogRecordCount())
+			require.Equal(t, http.StatusText(got.Code)+"\n", got.Body)
+		case r.Sink.LogRecordCount() > 0: // it may have come before
+			requireValid(t, r.Sink.AllLogs()[0])
 		}
 	})
 }

@@ -10,15 +10,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/internal/webhook/webhooktest"
 )
 
 const orderBody = `{"id":5550001112223334446,"name":"#1001"}`
 
 // TestSignature is the negative list of who is let in, and the positive one.
 func TestSignature(t *testing.T) {
-	config := testConfig(t)
-	config.Secrets = "the-old-secret, " + testSecret + "\n"
-	r := start(t, config, nil)
+	r := webhooktest.Start(t, subject(func(c *Config) { c.Secrets = "the-old-secret, " + testSecret + "\n" }), nil)
 	right := sign(testSecret, []byte(orderBody))
 	flipped := "A" + right[1:]
 	if flipped == right {
@@ -47,25 +47,25 @@ func TestSignature(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			r.sink.Reset()
-			d := newDelivery("orders/create", name, orderBody)
-			d.header["X-Shopify-Hmac-Sha256"] = test.values
-			got := r.post(t, d)
-			require.Equal(t, test.code, got.code)
+			r.Sink.Reset()
+			q := newRequest("orders/create", name, orderBody)
+			q.Header["X-Shopify-Hmac-Sha256"] = test.values
+			got := r.Post(t, q)
+			require.Equal(t, test.code, got.Code)
 			if test.code == http.StatusOK {
-				require.Equal(t, 1, r.sink.LogRecordCount())
-				require.Empty(t, got.body)
+				require.Equal(t, 1, r.Sink.LogRecordCount())
+				require.Empty(t, got.Body)
 				return
 			}
-			require.Zero(t, r.sink.LogRecordCount())
-			require.Equal(t, "Unauthorized\n", got.body, "no reason is given")
+			require.Zero(t, r.Sink.LogRecordCount())
+			require.Equal(t, "Unauthorized\n", got.Body, "no reason is given")
 		})
 	}
 }
 
 // TestOtherHeaders shows what else makes a signed delivery malformed, and what not.
 func TestOtherHeaders(t *testing.T) {
-	r := start(t, testConfig(t), nil)
+	r := webhooktest.Start(t, subject(), nil)
 	long := strings.Repeat("x", 256)
 	tests := map[string]struct {
 		header string
@@ -92,17 +92,17 @@ func TestOtherHeaders(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			r.sink.Reset()
-			d := newDelivery("orders/create", name, orderBody).signed(testSecret)
-			d.header[test.header] = test.values
-			got := r.post(t, d)
-			require.Equal(t, test.code, got.code)
+			r.Sink.Reset()
+			q := signed(newRequest("orders/create", name, orderBody))
+			q.Header[test.header] = test.values
+			got := r.Post(t, q)
+			require.Equal(t, test.code, got.Code)
 			if test.code != http.StatusOK {
-				require.Equal(t, "Bad Request\n", got.body)
-				require.Zero(t, r.sink.LogRecordCount())
+				require.Equal(t, "Bad Request\n", got.Body)
+				require.Zero(t, r.Sink.LogRecordCount())
 				return
 			}
-			record := theRecord(r.sink.AllLogs()[0])
+			record := theRecord(r.Sink.AllLogs()[0])
 			require.Zero(t, record.Timestamp())
 			for _, key := range []string{"integration.name", "shopify.event.id"} {
 				_, ok := record.Attributes().Get(key)
@@ -114,15 +114,15 @@ func TestOtherHeaders(t *testing.T) {
 
 // TestRenamedHeaders is a relay that signs anew and renames what Shopify sent.
 func TestRenamedHeaders(t *testing.T) {
-	config := testConfig(t)
-	config.Headers.Signature = "x-relay-signature"
-	config.Headers.Topic = "x-relay-topic"
-	config.Headers.ShopDomain = "x-relay-shop"
-	config.Headers.WebhookID = "x-relay-id"
-	config.Headers.TriggeredAt = "x-relay-time"
-	r := start(t, config, nil)
+	r := webhooktest.Start(t, subject(func(c *Config) {
+		c.Headers.Signature = "x-relay-signature"
+		c.Headers.Topic = "x-relay-topic"
+		c.Headers.ShopDomain = "x-relay-shop"
+		c.Headers.WebhookID = "x-relay-id"
+		c.Headers.TriggeredAt = "x-relay-time"
+	}), nil)
 
-	relayed := delivery{body: []byte(orderBody), header: http.Header{
+	relayed := webhooktest.Request{Body: []byte(orderBody), Header: http.Header{
 		"X-Relay-Signature":     {sign(testSecret, []byte(orderBody))},
 		"X-Relay-Topic":         {"orders/create"},
 		"X-Relay-Shop":          {"relayed.myshopify.com"},
@@ -131,8 +131,8 @@ func TestRenamedHeaders(t *testing.T) {
 		"X-Shopify-Hmac-Sha256": {sign("the shop's, which the relay keeps", []byte(orderBody))},
 		"X-Shopify-Event-Id":    {"59d6d79c"},
 	}}
-	require.Equal(t, http.StatusOK, r.post(t, relayed).code)
-	logs := r.sink.AllLogs()[0]
+	require.Equal(t, http.StatusOK, r.Post(t, relayed).Code)
+	logs := r.Sink.AllLogs()[0]
 	require.Equal(t, "relayed.myshopify.com", logs.ResourceLogs().At(0).Resource().Attributes().AsRaw()["integration.account"])
 	record := theRecord(logs)
 	require.Equal(t, "Order #1001 created", record.Body().Str())
@@ -145,44 +145,44 @@ func TestRenamedHeaders(t *testing.T) {
 			"signed anew, and the old": {"X-Relay-Signature": {sign(testSecret, []byte("{}"))}, "Shopify-Hmac-Sha256": {sign("the app's", []byte("{}"))}},
 			"passed on":                {"Shopify-Hmac-Sha256": {sign(testSecret, []byte("{}"))}},
 		} {
-			r.sink.Reset()
+			r.Sink.Reset()
 			header := http.Header{
 				"Shopify-Topic": {"Order"}, "Shopify-Action": {"create"},
 				"Shopify-Shop-Domain": {"relayed.myshopify.com"}, "Shopify-Webhook-Id": {name},
 			}
 			maps.Copy(header, signature)
-			require.Equal(t, http.StatusOK, r.post(t, delivery{header, []byte("{}")}).code, name)
-			require.Equal(t, "Order created", theRecord(r.sink.AllLogs()[0]).Body().Str(), name)
+			require.Equal(t, http.StatusOK, r.Post(t, webhooktest.Request{Header: header, Body: []byte("{}")}).Code, name)
+			require.Equal(t, "Order created", theRecord(r.Sink.AllLogs()[0]).Body().Str(), name)
 		}
 	})
 
 	t.Run("Shopify's own name is not read", func(t *testing.T) {
-		d := newDelivery("orders/create", "2", orderBody).signed(testSecret)
-		require.Equal(t, http.StatusUnauthorized, r.post(t, d).code)
+		q := signed(newRequest("orders/create", "2", orderBody))
+		require.Equal(t, http.StatusUnauthorized, r.Post(t, q).Code)
 	})
 }
 
 // TestActivityID tells what makes two deliveries one activity: nothing but shop,
 // topic and webhook id, whatever the event id says.
 func TestActivityID(t *testing.T) {
-	r := start(t, testConfig(t), nil)
-	change := func(header, value string) delivery {
-		d := newDelivery("orders/create", "1", orderBody).signed(testSecret)
-		d.header.Set("X-Shopify-Event-Id", "one action of the merchant")
-		d.header.Set(header, value)
-		return d
+	r := webhooktest.Start(t, subject(), nil)
+	change := func(header, value string) webhooktest.Request {
+		q := signed(newRequest("orders/create", "1", orderBody))
+		q.Header.Set("X-Shopify-Event-Id", "one action of the merchant")
+		q.Header.Set(header, value)
+		return q
 	}
-	for i, d := range []delivery{
+	for i, q := range []webhooktest.Request{
 		change("X-Shopify-Event-Id", "one action of the merchant"),
 		change("X-Shopify-Event-Id", "another"), // again the first
 		change("X-Shopify-Webhook-Id", "2"),
 		change("X-Shopify-Topic", "orders/paid"),
 		change("X-Shopify-Shop-Domain", "another.myshopify.com"),
 	} {
-		require.Equal(t, http.StatusOK, r.post(t, d).code)
-		require.Equal(t, []int{1, 1, 2, 3, 4}[i], r.sink.LogRecordCount())
+		require.Equal(t, http.StatusOK, r.Post(t, q).Code)
+		require.Equal(t, []int{1, 1, 2, 3, 4}[i], r.Sink.LogRecordCount())
 	}
-	require.EqualValues(t, 1, r.sum(t, "otelcol_webhook_duplicate_activities"))
-	id, _ := theRecord(r.sink.AllLogs()[0]).Attributes().Get("activity.id")
+	require.EqualValues(t, 1, r.Sum(t, "otelcol_webhook_duplicate_activities"))
+	id, _ := theRecord(r.Sink.AllLogs()[0]).Attributes().Get("activity.id")
 	require.Equal(t, "fern-and-flint.myshopify.com/orders/create/1", id.Str())
 }

@@ -10,8 +10,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/text"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/change"
-	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/text"
 )
 
 // maxCollected bounds how many attributes are looked at beside the important ones.

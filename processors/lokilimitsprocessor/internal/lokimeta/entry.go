@@ -10,14 +10,11 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/integrationlog/integrationlog/internal/text"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/change"
-	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/text"
 )
 
 const (
-	// MaxLabel bounds the value of a label; Loki's own bound is 2048. A drop-down
-	// of longer values is of no use.
-	MaxLabel = 128
 	// maxScopeName and maxSeverityText bound two fields that become metadata.
 	maxScopeName    = 256
 	maxSeverityText = text.MinLimit

@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
-	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/text"
+	"github.com/integrationlog/integrationlog/internal/text"
 )
 
 // MaxID bounds activity.id in bytes.

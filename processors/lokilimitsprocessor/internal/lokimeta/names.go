@@ -8,7 +8,7 @@ import (
 
 	"github.com/prometheus/otlptranslator"
 
-	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/text"
+	"github.com/integrationlog/integrationlog/internal/text"
 )
 
 // MaxName bounds the key of an attribute in bytes. Loki sets no bound of its own but

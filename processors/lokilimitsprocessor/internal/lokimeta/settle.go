@@ -14,8 +14,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/text"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/change"
-	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/text"
 )
 
 // target says what attributes have to keep to.

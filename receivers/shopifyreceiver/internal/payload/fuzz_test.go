@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/internal/allowlist"
 )
 
 // FuzzPayload reads anything. What is read is bounded, and was in the body; what
@@ -37,9 +39,9 @@ func FuzzPayload(f *testing.F) {
 		for field := range fieldCount {
 			value := p.Get(field)
 			require.True(t, utf8.ValidString(value))
-			limit := maxValue
+			limit := allowlist.MaxValue
 			if field == FieldsChanged {
-				limit = maxFieldsChanged * (maxValue + 1)
+				limit = maxFieldsChanged * (allowlist.MaxValue + 1)
 			}
 			require.LessOrEqual(t, len(value), limit)
 		}

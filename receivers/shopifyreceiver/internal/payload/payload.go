@@ -8,20 +8,17 @@
 package payload // import "github.com/integrationlog/integrationlog/receivers/shopifyreceiver/internal/payload"
 
 import (
-	"bytes"
-	"errors"
-	"io"
-	"sync"
-
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/integrationlog/integrationlog/internal/allowlist"
 )
 
 // Field is a place in a payload that may be logged.
-type Field uint8
+type Field = allowlist.Field
 
 // The fields. Their comments name the places that they stand for.
 const (
-	none Field = iota
+	_ Field = iota
 	// ID is id, of any type: an integer, perhaps above 2^53, or a GID.
 	ID
 	// GraphQLID is admin_graphql_api_id.
@@ -75,88 +72,25 @@ func (p *Payload) Get(field Field) string {
 	return p[field]
 }
 
-var errNoObject = errors.New("body is no JSON object")
-
-// reader is a decoder that is used again. It reads from a [bytes.Buffer], which the
-// decoder does not copy.
-type reader struct {
-	decoder jsontext.Decoder
-	buffer  bytes.Buffer
-}
-
-var readers = sync.Pool{New: func() any { return new(reader) }}
-
-var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
-
-func (r *reader) reset(body []byte) {
-	r.buffer = *bytes.NewBuffer(body)
-	r.decoder.Reset(&r.buffer, lenient...)
-}
+var _ allowlist.Keeper = (*Payload)(nil)
 
 // Parse reads a body, which must be one JSON object, into an empty payload. Its
 // error quotes nothing of the body.
 func (p *Payload) Parse(body []byte) error {
-	r := readers.Get().(*reader)
-	defer func() {
-		r.reset(nil) // keep no reference to the body
-		readers.Put(r)
-	}()
-	r.reset(body)
-
-	if r.decoder.PeekKind() != '{' {
-		return errNoObject
-	}
-	if err := p.object(&r.decoder, root); err != nil {
-		return syntaxError(err)
-	}
-	if _, err := r.decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return errors.New("body has more than one JSON value")
-	}
-	return nil
+	return allowlist.Object(body, root, p)
 }
 
-func syntaxError(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("body is JSON that ends early")
+// Keep keeps a value that may be what its field stands for, and is the first of it.
+func (p *Payload) Keep(field Field, value jsontext.Value) {
+	if p[field] != "" {
+		return
 	}
-	return errors.New("body is not valid JSON")
-}
-
-func (p *Payload) object(dec *jsontext.Decoder, members map[string]node) error {
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() != '}' {
-		name, err := dec.ReadValue()
-		if err != nil {
-			return err
+	switch kind := value.Kind(); {
+	case field == FieldsChanged && (kind == '[' || kind == '{'):
+		p[field] = names(value)
+	case kind == '"' || kind == '0':
+		if text := allowlist.Text(value); fits(field, text) {
+			p[field] = text
 		}
-		// no name in the allow-list needs an escape
-		n := members[string(bytes.Trim(name, `"`))]
-		if err := p.value(dec, n); err != nil {
-			return err
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-func (p *Payload) value(dec *jsontext.Decoder, n node) error {
-	switch kind := dec.PeekKind(); {
-	case kind == '{' && n.members != nil:
-		return p.object(dec, n.members)
-	case n.field == FieldsChanged && (kind == '[' || kind == '{'):
-		return p.names(dec)
-	case n.field != none && (kind == '"' || kind == '0'):
-		token, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if value := token.String(); p[n.field] == "" && fits(n.field, value) {
-			p[n.field] = value
-		}
-		return nil
-	default:
-		return dec.SkipValue()
 	}
 }

@@ -6,14 +6,11 @@ package payload // import "github.com/integrationlog/integrationlog/receivers/sh
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
-)
 
-// maxValue bounds a value that is kept, in bytes; ids, words and times stay far
-// below.
-const maxValue = 255
+	"github.com/integrationlog/integrationlog/internal/allowlist"
+)
 
 // maxFieldsChanged bounds how many names of changed fields are kept.
 const maxFieldsChanged = 50
@@ -22,52 +19,41 @@ const maxFieldsChanged = 50
 // and times, but for the few names that people give. So an address that turns up
 // where an id should be is not kept.
 func fits(field Field, value string) bool {
-	if len(value) > maxValue {
-		return false
+	switch {
+	case field == Name || field == TrackingCompany:
+		return allowlist.IsName(value)
+	case HappenedAt <= field && field <= CreatedAt:
+		return len(value) <= allowlist.MaxValue
+	default:
+		return allowlist.IsWord(value)
 	}
-	if field == Name || field == TrackingCompany {
-		return strings.IndexFunc(value, unicode.IsControl) < 0
-	}
-	if HappenedAt <= field && field <= CreatedAt {
-		return true
-	}
-	for i := range len(value) {
-		switch c := value[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte(":/_.?=-", c) >= 0:
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // names collects the names of changed fields, each once: a flat list until September
 // 2026, an object of the lists added, updated and removed since.
 // Source: https://shopify.dev/changelog/updates-to-events-payloads-and-subscription-configuration
-func (p *Payload) names(dec *jsontext.Decoder) error {
+func names(value jsontext.Value) string {
 	var names []string
-	depth := dec.StackDepth()
-	for {
-		inList := dec.StackDepth() > depth
-		if inList {
+	// The value has been read before, so there is no error.
+	_ = allowlist.Decode(value, func(dec *jsontext.Decoder) error {
+		for {
 			kind, _ := dec.StackIndex(dec.StackDepth())
-			inList = kind == '['
-		}
-		token, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if inList && token.Kind() == '"' && len(names) < maxFieldsChanged {
-			name := withoutSelectors(token.String())
-			if name != "" && fits(FieldsChanged, name) && !slices.Contains(names, name) {
-				names = append(names, name)
+			token, err := dec.ReadToken()
+			if err != nil {
+				return err
+			}
+			if kind == '[' && token.Kind() == '"' && len(names) < maxFieldsChanged {
+				name := withoutSelectors(token.String())
+				if name != "" && fits(FieldsChanged, name) && !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+			}
+			if dec.StackDepth() == 0 {
+				return nil
 			}
 		}
-		if dec.StackDepth() == depth {
-			p[FieldsChanged] = strings.Join(names, ",")
-			return nil
-		}
-	}
+	})
+	return strings.Join(names, ",")
 }
 
 // withoutSelectors leaves the fields of a path such as

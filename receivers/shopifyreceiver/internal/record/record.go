@@ -68,22 +68,15 @@ func id(d header.Delivery) string {
 // happened is when Shopify triggered the delivery, or else the payload's latest
 // time. It is zero where neither is there.
 func happened(d header.Delivery, p *payload.Payload) time.Time {
-	if representable(d.TriggeredAt) {
+	if activity.Representable(d.TriggeredAt) {
 		return d.TriggeredAt
 	}
 	for _, field := range [...]payload.Field{payload.HappenedAt, payload.UpdatedAt, payload.ProcessedAt, payload.CreatedAt} {
-		if value := p.Get(field); value != "" {
-			if at, err := time.Parse(time.RFC3339Nano, value); err == nil && representable(at) {
-				return at
-			}
+		if at := activity.ParseTime(p.Get(field)); !at.IsZero() {
+			return at
 		}
 	}
 	return time.Time{}
-}
-
-// representable tells whether a time fits into a record's nanoseconds since 1970.
-func representable(at time.Time) bool {
-	return at.Unix() > 0 && at.Year() < 2262
 }
 
 // maxAttributes is how many Shopify's own there can be.
