@@ -8,30 +8,49 @@ GO ?= go
 # The root module, and the all-in-one, the only one that links Loki.
 ALL_IN_ONE := cmd/integrationlog
 MODULES := . $(ALL_IN_ONE)
+# What is deployed is checked, and releases are built, in modules of their own: nothing that
+# is shipped depends on what they need.
+OWN_MODULES := internal/deploycheck internal/release
 # The tools have a module of their own, so that their dependencies are nobody else's.
 TOOL := $(GO) tool -modfile=$(CURDIR)/internal/tools/go.mod
 # The race detector needs a C compiler; Go turns cgo off where there is none.
 RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
+# What generates the dashboards and alerts, in TypeScript. npm writes this file last, so
+# that it tells whether all of the locked packages are there.
+NODE_MODULES := dashboards/node_modules/.package-lock.json
+# What the browser tests of the log page take from npm.
+PAGE_TEST := $(ALL_IN_ONE)/internal/pagetest
+PAGE_TEST_MODULES := $(PAGE_TEST)/node_modules/.package-lock.json
 # How long each fuzz target runs.
 FUZZTIME ?= 10s
 # What the configurations ask of their environment, for checks that connect to nothing.
-CONFIG_ENV := SHOPIFY_WEBHOOK_SECRET=not-a-secret
+CONFIG_ENV := ZENDESK_URL=https://acme.zendesk.com SALESFORCE_LOGIN_URL=https://acme.my.salesforce.com \
+	SALESFORCE_INTEGRATION_USERS=005000000000001AAA $(addsuffix =not-a-secret,SHOPIFY_WEBHOOK_SECRET SUNCO_WEBHOOK_SECRET \
+	ZIS_TOKEN BOT_BUILDER_TOKEN ACTIONS_TOKEN ZENDESK_CLIENT_ID ZENDESK_CLIENT_SECRET \
+	SALESFORCE_CLIENT_ID SALESFORCE_CLIENT_SECRET)
 
 .PHONY: help
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: build ## Run the main job end to end: signed webhooks in, log lines out, until Ctrl-C
-	$(GO) run ./internal/demo bin/integrationlog
+demo: build-all-in-one ## Show a living log: the last week of simulated vendors, and live traffic, until Ctrl-C
+	bin/integrationlog demo
+
+.PHONY: screenshots
+screenshots: build-all-in-one ## Make the pictures of the log page in docs/images anew, from the demo (takes Chromium)
+	$(GO) run -C $(ALL_IN_ONE) ./internal/screenshots $(CURDIR)/bin/integrationlog $(CURDIR)/docs/images
 
 .PHONY: run
 run: build ## Run the all-in-one with the settings of the environment
 	bin/integrationlog
 
 .PHONY: build
-build: ## Build both binaries into bin/
+build: build-all-in-one ## Build both binaries into bin/
 	$(GO) build -o bin/ ./cmd/otelcol-integrationlog
+
+.PHONY: build-all-in-one
+build-all-in-one: ## Build the all-in-one into bin/
 	$(GO) build -C $(ALL_IN_ONE) -o $(CURDIR)/bin/ .
 
 .PHONY: install
@@ -39,16 +58,27 @@ install: ## Install both binaries into Go's bin directory
 	$(GO) install ./cmd/otelcol-integrationlog
 	$(GO) install -C $(ALL_IN_ONE) .
 
+$(PAGE_TEST_MODULES): $(PAGE_TEST)/package.json $(PAGE_TEST)/package-lock.json
+	npm ci --prefix $(PAGE_TEST) --no-audit --no-fund
+	@touch $@
+
+.PHONY: test-page
+test-page: $(PAGE_TEST_MODULES) ## Use the log page in Chromium, which has to be installed
+	$(GO) test -C $(ALL_IN_ONE) -count=1 ./internal/pagetest/...
+
 .PHONY: test
-test: ## Run every test of both modules, with the race detector where Loki is not linked
+test: $(PAGE_TEST_MODULES) ## Run every test of both modules, with the race detector where Loki is not linked
 	@$(if $(RACE),,echo 'No C compiler found: the tests run without the race detector.')
 	$(GO) test $(RACE) -timeout 20m ./...
-	$(GO) test -C $(ALL_IN_ONE) -p 1 -timeout 30m ./...
+# Go takes a result for an earlier one although a configuration or a rule has changed: they
+# lie outside of the module.
+	$(GO) test -C $(ALL_IN_ONE) -count=1 -p 1 -timeout 30m ./...
 
 .PHONY: bench
 bench: ## Run the benchmarks of the root module
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+# Go would spend most of a short time on making inputs smaller that fail nothing.
 .PHONY: fuzz
 fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@grep -rHoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | \
@@ -56,29 +86,43 @@ fuzz: ## Run each fuzz target for FUZZTIME (10s)
 		module=.; case $$file in ./$(ALL_IN_ONE)/*) module=$(ALL_IN_ONE);; esac; \
 		target=$${target#func }; package=$$(dirname "$$file"); \
 		echo "$$target in $$package"; \
-		$(GO) test -C "$$module" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$(CURDIR)/$$package"; \
+		$(GO) test -C "$$module" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x "$(CURDIR)/$$package"; \
 	done
 
 .PHONY: lint
 lint: ## Check the code of both modules
 	@sleeping=$$(grep -rl 'time\.Sleep' --include='*_test.go' . | xargs -r grep -L 'testing/synctest'); \
 	[ -z "$$sleeping" ] || { echo "Tests wait for what they want to see, they do not sleep: $$sleeping" >&2; exit 1; }
-	for module in $(MODULES); do (cd "$$module" && $(TOOL) golangci-lint run ./...); done
+	for module in $(MODULES) $(OWN_MODULES); do (cd "$$module" && $(TOOL) golangci-lint run ./...); done
 
 .PHONY: fmt
 fmt: ## Format the code of both modules
-	for module in $(MODULES); do (cd "$$module" && $(TOOL) golangci-lint fmt ./...); done
+	for module in $(MODULES) $(OWN_MODULES); do (cd "$$module" && $(TOOL) golangci-lint fmt ./...); done
+
+$(NODE_MODULES): dashboards/package.json dashboards/package-lock.json
+	npm ci --prefix dashboards --no-audit --no-fund
+	@touch $@
+
+.PHONY: dashboards
+dashboards: $(NODE_MODULES) ## Write the dashboards and alerts anew
+	npm run --prefix dashboards generate
+
+.PHONY: test-dashboards
+test-dashboards: $(NODE_MODULES) ## Check the dashboards against Grafana's types, and against rules
+	npm test --prefix dashboards
 
 .PHONY: generate
-generate: ## Write the generated files anew
-	for module in $(MODULES); do $(GO) generate -C "$$module" ./...; done
+generate: dashboards ## Write the generated files anew
+	for module in $(MODULES) $(OWN_MODULES); do $(GO) generate -C "$$module" ./...; done
 
 .PHONY: check-generate
-check-generate: ## Check, in a copy, that the generated files are up to date
+check-generate: $(NODE_MODULES) ## Check, in a copy, that the generated files are up to date
 	@copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT; \
 	git ls-files -z --cached --others --exclude-standard | xargs -0 ls -d 2>/dev/null | tar -cf - -T - | tar -xf - -C "$$copy"; \
+	ln -s "$(CURDIR)/dashboards/node_modules" "$$copy/dashboards/node_modules"; \
 	cd "$$copy"; git init -q; git add -A; \
-	for module in $(MODULES); do $(GO) generate -C "$$module" ./...; done; \
+	npm run --silent --prefix dashboards generate; \
+	for module in $(MODULES) $(OWN_MODULES); do $(GO) generate -C "$$module" ./...; done; \
 	if [ -n "$$(git status --porcelain | grep -v '^A ')" ]; then \
 		git --no-pager diff; git status --short | grep -v '^A '; \
 		echo 'Generated files are not up to date: run make generate.' >&2; exit 1; \
@@ -96,7 +140,32 @@ ocb: ## Build the distribution with the collector builder, outside of the reposi
 .PHONY: validate-configs
 validate-configs: build ## Validate each shipped configuration with its own binary
 	$(CONFIG_ENV) bin/otelcol-integrationlog validate --config config/gateway.yaml
+	bin/otelcol-integrationlog validate --config config/gateway.yaml --config config/products.yaml
 	$(CONFIG_ENV) bin/integrationlog validate --config config/all-in-one.yaml
+
+.PHONY: check-deploy
+check-deploy: ## Check what is deployed (Compose, Dockerfile, systemd, Kubernetes) and how releases are built
+	for module in $(OWN_MODULES); do $(GO) test -C "$$module" -count=1 ./...; done
+
+# What a release is called, and for which GOOS/GOARCH; by default the tag, and all six.
+VERSION ?= $(shell git describe --tags --match 'v[0-9]*' --dirty --always)
+PLATFORMS ?= linux/amd64,linux/arm64,darwin/amd64,darwin/arm64,windows/amd64,windows/arm64
+
+.PHONY: release
+release: ## Build both programs for all platforms into dist/, with licences, bills of materials and checksums
+	rm -rf dist
+	$(GO) run -C internal/release . -version '$(VERSION)' -platforms '$(PLATFORMS)'
+
+# promtool and lokitool belong to the all-in-one, which links most of what they need. Without
+# the tag promtool would compile the clients of every cloud that Prometheus can discover.
+RULE_TOOL := GOFLAGS=-tags=remove_all_sd $(GO) tool -C $(ALL_IN_ONE)
+
+.PHONY: check-rules
+check-rules: ## Check the alert rules, and run their unit tests
+	$(RULE_TOOL) promtool check rules --lint=all --lint-fatal $(CURDIR)/config/prometheus/rules/*.yaml
+	$(RULE_TOOL) promtool check config $(CURDIR)/config/prometheus/prometheus.yaml
+	$(RULE_TOOL) promtool test rules $(CURDIR)/config/prometheus/tests/*.yaml
+	$(RULE_TOOL) lokitool rules check $(CURDIR)/config/loki/rules/fake/*.yaml
 
 .PHONY: licenses
 licenses: ## Check that nothing linked into the plain collector is under the GPL, LGPL or AGPL
@@ -113,8 +182,8 @@ vulncheck: ## Look for known vulnerabilities in what both modules call (asks Go'
 	for module in $(MODULES); do (cd "$$module" && $(TOOL) govulncheck ./...); done
 
 .PHONY: check
-check: lint licenses check-generate validate-configs ## Run what a change has to pass besides the tests
+check: lint licenses test-dashboards check-rules check-generate validate-configs check-deploy ## Run what a change has to pass besides the tests
 
 .PHONY: clean
 clean: ## Remove what was built; data/ is a log and stays
-	rm -rf bin dist
+	rm -rf bin dist dashboards/build

@@ -9,6 +9,7 @@ package collectorcomponents // import "github.com/integrationlog/integrationlog/
 import (
 	"errors"
 
+	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/basicauthextension"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/bearertokenauthextension"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/pprofextension"
@@ -29,11 +30,19 @@ import (
 	"go.opentelemetry.io/collector/receiver/otlpreceiver"
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
 
+	"github.com/integrationlog/integrationlog/collector-components/activitymetricsexporter"
+	"github.com/integrationlog/integrationlog/collector-components/logpageextension"
 	"github.com/integrationlog/integrationlog/collector-components/lokideliveryextension"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor"
 	"github.com/integrationlog/integrationlog/processors/severityprocessor"
+	"github.com/integrationlog/integrationlog/receivers/actionsreceiver"
+	"github.com/integrationlog/integrationlog/receivers/botbuilderreceiver"
+	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver"
 	"github.com/integrationlog/integrationlog/receivers/shopifyreceiver"
+	"github.com/integrationlog/integrationlog/receivers/sunshineconversationsreceiver"
+	"github.com/integrationlog/integrationlog/receivers/webhooksreceiver"
+	"github.com/integrationlog/integrationlog/receivers/zisreceiver"
 )
 
 // Components returns the factories of everything that a configuration of this
@@ -43,8 +52,14 @@ func Components() (otelcol.Factories, error) {
 	var err [5]error
 
 	factories.Receivers, factories.ReceiverModules, err[0] = makeFactories[receiver.Factory](
+		actionsreceiver.NewFactory,
+		botbuilderreceiver.NewFactory,
 		otlpreceiver.NewFactory,
+		salesforcereceiver.NewFactory,
 		shopifyreceiver.NewFactory,
+		sunshineconversationsreceiver.NewFactory,
+		webhooksreceiver.NewFactory,
+		zisreceiver.NewFactory,
 	)
 	factories.Processors, factories.ProcessorModules, err[1] = makeFactories[processor.Factory](
 		lokilimitsprocessor.NewFactory,
@@ -53,6 +68,7 @@ func Components() (otelcol.Factories, error) {
 		severityprocessor.NewFactory,
 	)
 	factories.Exporters, factories.ExporterModules, err[2] = makeFactories[exporter.Factory](
+		activitymetricsexporter.NewFactory,
 		debugexporter.NewFactory,
 		otlphttpexporter.NewFactory,
 	)
@@ -60,9 +76,11 @@ func Components() (otelcol.Factories, error) {
 		forwardconnector.NewFactory,
 	)
 	factories.Extensions, factories.ExtensionModules, err[4] = makeFactories[extension.Factory](
+		basicauthextension.NewFactory,
 		bearertokenauthextension.NewFactory,
 		filestorage.NewFactory,
 		healthcheckextension.NewFactory,
+		logpageextension.NewFactory,
 		lokideliveryextension.NewFactory,
 		pprofextension.NewFactory,
 		queuestorageextension.NewFactory,

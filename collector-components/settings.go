@@ -21,6 +21,12 @@ import (
 // report. Without it a collector that cannot take a webhook still counts as healthy.
 const componentHealthGate = "extension.healthcheck.useComponentStatus"
 
+// buildVersion is what a release is called. The linker sets it, because the Go tool knows
+// no version of a module in a subdirectory by the tag of the repository:
+//
+//	-ldflags "-X github.com/integrationlog/integrationlog/collector-components.buildVersion=v1.2.3"
+var buildVersion string
+
 // develVersion is the version of a binary that was built from no known commit.
 const develVersion = "devel"
 
@@ -75,9 +81,12 @@ func providerModules(newFactories []func() confmap.ProviderFactory) map[string]s
 	return modules
 }
 
-// version returns the version that the Go tool stamped on this binary, as the
-// collector writes versions, without the v.
+// version returns the version that the linker or else the Go tool stamped on this binary,
+// as the collector writes versions, without the v.
 func version() string {
+	if buildVersion != "" {
+		return strings.TrimPrefix(buildVersion, "v")
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
 		return develVersion

@@ -8,21 +8,26 @@ package main // import "github.com/integrationlog/integrationlog/cmd/otelcol-int
 
 import (
 	"fmt"
+	"io"
 	"os"
 
+	"github.com/spf13/cobra"
+	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/otelcol"
 
 	collectorcomponents "github.com/integrationlog/integrationlog/collector-components"
+	"github.com/integrationlog/integrationlog/internal/health"
+	"github.com/integrationlog/integrationlog/internal/products"
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(arguments []string) error {
+func run(arguments []string, out io.Writer) error {
 	settings, err := collectorcomponents.Settings(
 		"otelcol-integrationlog",
 		"Integration Log Collector",
@@ -30,8 +35,14 @@ func run(arguments []string) error {
 	if err != nil {
 		return err
 	}
+	// Only the run itself tells which products are on: what other commands print is
+	// read by programs.
+	report := &products.Report{}
+	settings.ConfigProviderSettings.ResolverSettings.ConverterFactories = []confmap.ConverterFactory{products.NewConverterFactory(report)}
 	command := otelcol.NewCommand(settings)
+	command.AddCommand(health.NewCommand())
 	command.SetArgs(arguments)
+	command.PreRun = func(*cobra.Command, []string) { report.To = out }
 	command.SilenceErrors = true // main prints the error, once
 	return command.Execute()
 }

@@ -4,6 +4,8 @@
 package main
 
 import (
+	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -13,22 +15,38 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/integrationlog/integrationlog/config"
 )
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// secrets are the variables without which a receiver does not start, and the setting that
+// it then names.
+var secrets = map[string]string{
+	"SHOPIFY_WEBHOOK_SECRET": "shopify: secrets", "SUNCO_WEBHOOK_SECRET": "sunshine_conversations: secrets", "ZIS_TOKEN": "zis: secrets",
+	"BOT_BUILDER_TOKEN": "bot_builder: secrets", "ACTIONS_TOKEN": "actions: secrets",
+	"ZENDESK_CLIENT_ID": "zendesk_webhooks: client_id", "ZENDESK_CLIENT_SECRET": "zendesk_webhooks: client_secret",
+	"SALESFORCE_CLIENT_ID": "salesforce: client_id", "SALESFORCE_CLIENT_SECRET": "salesforce: client_secret",
+}
+
 // setEnvironment sets what config/gateway.yaml has no default for.
 func setEnvironment(t *testing.T) {
 	t.Helper()
-	t.Setenv("SHOPIFY_WEBHOOK_SECRET", "not-a-secret")
+	for variable := range secrets {
+		t.Setenv(variable, "not-a-secret")
+	}
+	t.Setenv("ZENDESK_URL", "https://acme.zendesk.com")
+	t.Setenv("SALESFORCE_LOGIN_URL", "https://acme.my.salesforce.com")
+	t.Setenv("SALESFORCE_INTEGRATION_USERS", "005000000000001AAA,005000000000002")
 	t.Setenv("INTEGRATIONLOG_DATA_DIR", t.TempDir())
 }
 
 func TestTheShippedConfigurationIsValid(t *testing.T) {
 	setEnvironment(t)
-	require.NoError(t, run([]string{"validate", "--config", "../../config/gateway.yaml"}))
+	require.NoError(t, run([]string{"validate", "--config", "../../config/gateway.yaml"}, io.Discard))
 }
 
 func TestAWrongOptionIsNamed(t *testing.T) {
@@ -38,20 +56,76 @@ func TestAWrongOptionIsNamed(t *testing.T) {
 		"processors::loki_limits::max_age: -1h":                   "processors::loki_limits: max_age",
 		"receivers::shopify::pth: /x":                             "pth",
 		"receivers::shopify::secrets: ''":                         "receivers::shopify: secrets",
+		"receivers::zendesk_webhooks::endpoint: acme":             "receivers::zendesk_webhooks: endpoint",
+		"receivers::salesforce::login_url: acme":                  "receivers::salesforce: login_url",
 		"exporters::otlp_http/loki::sending_queue::queue_sise: 1": "queue_sise",
 		"extensions::loki_delivery::dead_letter::directory: ''":   "extensions::loki_delivery::dead_letter: directory",
 	} {
-		err := run([]string{"validate", "--config", "../../config/gateway.yaml", "--config", "yaml:" + option})
+		err := run([]string{"validate", "--config", "../../config/gateway.yaml", "--config", "yaml:" + option}, io.Discard)
 		require.Error(t, err, option)
 		assert.Contains(t, err.Error(), want, option)
 	}
 }
 
 func TestWithoutASecretItDoesNotStart(t *testing.T) {
+	for variable, setting := range secrets {
+		t.Run(variable, func(t *testing.T) {
+			setEnvironment(t)
+			t.Setenv(variable, "")
+			err := run([]string{"validate", "--config", "../../config/gateway.yaml"}, io.Discard)
+			require.ErrorContains(t, err, setting)
+		})
+	}
+}
+
+const (
+	gatewayFile  = "../../config/gateway.yaml"
+	productsFile = "../../config/products.yaml"
+)
+
+func TestAProductWithoutItsVariablesIsTakenOut(t *testing.T) {
 	setEnvironment(t)
-	t.Setenv("SHOPIFY_WEBHOOK_SECRET", "")
-	err := run([]string{"validate", "--config", "../../config/gateway.yaml"})
-	require.ErrorContains(t, err, "secrets")
+	for variable := range secrets {
+		t.Setenv(variable, "")
+	}
+	t.Setenv("SHOPIFY_WEBHOOK_SECRET", "not-a-secret")
+	require.Error(t, run([]string{"validate", "--config", gatewayFile}, io.Discard))
+	var printed strings.Builder
+	require.NoError(t, run([]string{"validate", "--config", gatewayFile, "--config", productsFile}, &printed))
+	assert.Empty(t, printed.String(), "what validate prints is read by programs")
+}
+
+// An API token of Zendesk and a key of Salesforce do as well as the secret of a client.
+func TestAnAlternativeIsTaken(t *testing.T) {
+	for name, set := range map[string]map[string]string{
+		"webhooks":   {"ZENDESK_CLIENT_ID": "", "ZENDESK_CLIENT_SECRET": "", "ZENDESK_EMAIL": "log@acme.example", "ZENDESK_API_TOKEN": "not-a-secret"},
+		"salesforce": {"SALESFORCE_CLIENT_SECRET": "", "SALESFORCE_USERNAME": "log@acme.example", "SALESFORCE_PRIVATE_KEY_FILE": "key.pem"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			setEnvironment(t)
+			for variable, value := range set {
+				t.Setenv(variable, value)
+			}
+			require.NoError(t, run([]string{"validate", "--config", gatewayFile}, io.Discard))
+		})
+	}
+}
+
+// What one program knows as a product the other does too.
+func TestTheProductsAreThoseOfTheAllInOne(t *testing.T) {
+	type file struct {
+		Products []struct {
+			Name, Product, Receiver string
+			Variables, Alternative  []string
+		}
+	}
+	var own, allInOne file
+	text, err := os.ReadFile(productsFile)
+	require.NoError(t, err)
+	require.NoError(t, yaml.Unmarshal(text, &own))
+	require.NoError(t, yaml.Unmarshal([]byte(config.AllInOne), &allInOne))
+	require.NotEmpty(t, own.Products)
+	assert.Equal(t, allInOne, own)
 }
 
 // A binary that linked Loki would be under its licence, AGPL-3.0.
@@ -64,8 +138,12 @@ func TestLokiIsNotLinked(t *testing.T) {
 
 func TestTheComponentsCommandTellsModulesAndVersions(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "otelcol-integrationlog")
-	output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput()
+	const version = "-X github.com/integrationlog/integrationlog/collector-components.buildVersion=v1.2.3-test"
+	output, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags", version, "-o", binary, ".").CombinedOutput()
 	require.NoError(t, err, string(output))
+	output, err = exec.CommandContext(t.Context(), binary, "--version").Output()
+	require.NoError(t, err)
+	assert.Equal(t, "otelcol-integrationlog version 1.2.3-test", strings.TrimSpace(string(output)))
 	output, err = exec.CommandContext(t.Context(), binary, "components").Output()
 	require.NoError(t, err)
 
@@ -83,4 +161,32 @@ func TestTheComponentsCommandTellsModulesAndVersions(t *testing.T) {
 			assert.NotEmpty(t, version, "version of %s", module)
 		}
 	}
+}
+
+const pageFile = "../../config/log-page.yaml"
+
+// The list of extensions of the later file takes the place of the first: it has to have all.
+func TestThePageComesBesideWhatTheGatewayHas(t *testing.T) {
+	type file struct {
+		Service struct{ Extensions []string }
+	}
+	var gateway, page file
+	for name, into := range map[string]*file{gatewayFile: &gateway, pageFile: &page} {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, yaml.Unmarshal(text, into))
+	}
+	require.NotEmpty(t, gateway.Service.Extensions)
+	assert.ElementsMatch(t, append(gateway.Service.Extensions, "basicauth/page", "log_page"), page.Service.Extensions)
+}
+
+// It reads with the collector's credentials, so nobody may read it without any.
+func TestThePageOfTheGatewayAsksForALogin(t *testing.T) {
+	setEnvironment(t)
+	t.Setenv("INTEGRATIONLOG_PAGE_HTPASSWD_FILE", "users")
+	t.Setenv("INTEGRATIONLOG_PAGE_HOST", "0.0.0.0")
+	arguments := []string{"validate", "--config", gatewayFile, "--config", productsFile, "--config", pageFile}
+	require.NoError(t, run(arguments, io.Discard))
+	err := run(append(arguments, "--config", "yaml:extensions::log_page::auth: null"), io.Discard)
+	require.ErrorContains(t, err, "extensions::log_page: endpoint 0.0.0.0:8080 can be reached by other machines")
 }

@@ -16,7 +16,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configopaque"
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
+
+	"github.com/integrationlog/integrationlog/internal/simulator/salesforce"
+	"github.com/integrationlog/integrationlog/internal/simulator/zendesk"
+	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver"
+	"github.com/integrationlog/integrationlog/receivers/webhooksreceiver"
 )
 
 // fakeLoki stores what is pushed, by rules that a test can break. The end-to-end
@@ -162,6 +169,34 @@ func TestAHealthyLokiPasses(t *testing.T) {
 	require.NoError(t, err, out)
 	assert.Equal(t, 10, strings.Count(out, "ok "), out)
 	assert.Contains(t, loki.hidden, "activity_id", "only this check's own records are hidden")
+	assert.Contains(t, out, "skipped  Zendesk's webhooks")
+	assert.Contains(t, out, "skipped  Salesforce")
+}
+
+func TestSalesforceIsTriedToo(t *testing.T) {
+	org, err := salesforce.Start(salesforce.Settings{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, org.Close()) })
+	loki := httptest.NewServer(healthyLoki())
+	t.Cleanup(loki.Close)
+	config := salesforcereceiver.NewFactory().CreateDefaultConfig().(*salesforcereceiver.Config)
+	config.LoginURL, config.ClientID, config.ClientSecret = org.URL, org.Settings().ClientID, configopaque.String(org.Settings().ClientSecret)
+	config.IntegrationUsers = []string{org.Settings().UserID}
+	config.ChangeDataCapture.Endpoint = "http://" + org.PubSub.Address
+	settings := Settings{
+		Loki: Loki{URL: loki.URL, Client: loki.Client()}, Retention: 168 * time.Hour, Patience: 300 * time.Millisecond, Salesforce: config,
+	}
+
+	var out strings.Builder
+	require.NoError(t, Run(t.Context(), settings, &out), out.String())
+	assert.Contains(t, out.String(), "ok       Salesforce gives a token to the app (organization "+org.Settings().OrganizationID+")")
+	assert.Contains(t, out.String(), "ok       /data/CaseChangeEvent can be subscribed")
+
+	org.PubSub.Forbid("/data/LeadChangeEvent", true)
+	out.Reset()
+	require.ErrorIs(t, Run(t.Context(), settings, &out), ErrFailed)
+	assert.Contains(t, out.String(), "FAILED   /data/LeadChangeEvent can be subscribed: can_subscribe is false")
+	assert.Contains(t, out.String(), "login_url is SALESFORCE_LOGIN_URL")
 }
 
 func TestWhatIsWrongIsSaidWithItsCure(t *testing.T) {
@@ -199,6 +234,40 @@ func TestWhatCannotBeFoundOutIsNoFailure(t *testing.T) {
 	require.NoError(t, err, out)
 	assert.Equal(t, 4, strings.Count(out, "unknown "), out)
 	assert.Contains(t, out, "has no record of any product")
+}
+
+func TestZendeskIsTriedToo(t *testing.T) {
+	account, err := zendesk.Start(zendesk.Settings{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, account.Close()) })
+	account.AddTraffic(account.AddWebhook(zendesk.Webhook{Name: "Notify ERP"}), 3, time.Now(), time.Second)
+	loki := httptest.NewServer(healthyLoki())
+	t.Cleanup(loki.Close)
+	config := webhooksreceiver.NewFactory().CreateDefaultConfig().(*webhooksreceiver.Config)
+	config.Endpoint = account.URL
+	config.ClientID, config.ClientSecret = account.Settings().ClientID, configopaque.String(account.Settings().ClientSecret)
+	settings := Settings{
+		Loki: Loki{URL: loki.URL, Client: loki.Client()}, Retention: 168 * time.Hour, Patience: 300 * time.Millisecond,
+		Zendesk: config, Build: component.BuildInfo{Command: "integrationlog", Version: "1.2.3"},
+	}
+
+	var out strings.Builder
+	require.NoError(t, Run(t.Context(), settings, &out), out.String())
+	assert.Equal(t, 14, strings.Count(out.String(), "ok       "), out.String())
+	assert.Contains(t, out.String(), "has 3 in the last 7 days")
+	assert.Equal(t, "integrationlog/1.2.3", account.Requests("/invocations")[0].Header.Get("User-Agent"))
+
+	out.Reset()
+	config.ClientSecret = "guessed"
+	require.ErrorIs(t, Run(t.Context(), settings, &out), ErrFailed)
+	assert.Contains(t, out.String(), "FAILED   Zendesk gives a token to the OAuth client: no token: the token endpoint answered 401")
+	assert.Contains(t, out.String(), "client_id is ZENDESK_CLIENT_ID")
+	assert.NotContains(t, out.String(), "guessed")
+
+	out.Reset()
+	settings.Loki.URL, config.ClientSecret = "http://127.0.0.1:1", configopaque.String(account.Settings().ClientSecret)
+	require.ErrorIs(t, Run(t.Context(), settings, &out), ErrFailed)
+	assert.Contains(t, out.String(), "has 3 in the last 7 days", "a Loki that is not there is no reason not to try")
 }
 
 func TestALokiThatIsNotThere(t *testing.T) {

@@ -4,6 +4,7 @@
 package command // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/command"
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -11,31 +12,45 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configopaque"
 	"go.opentelemetry.io/collector/config/configtls"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/check"
+	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver"
+	"github.com/integrationlog/integrationlog/receivers/webhooksreceiver"
 )
 
 const checkLong = `Tries what an operator would when something does not work, and says what is wrong
 and how to cure it: that the Loki in use answers, that product and status are its
 labels, that the tenant is right, that late records are taken and visible, that a
-repetition is stored once, and that retention is on.
+repetition is stored once, and that retention is on. Where Zendesk's variables are set,
+that Zendesk gives a token, and shows the webhooks and the invocations of one. Where
+Salesforce's are set, that it gives a token, lets each topic be subscribed and lists the
+event log files, and that Zendesk looks up what became of changes.
 
 It writes four records of a product of its own, "integrationlog-check", with the
 status debug, and has Loki hide them again.
 
 It takes the environment that config/gateway.yaml takes: LOKI_URL, LOKI_QUERY_URL,
-LOKI_TENANT, LOKI_AUTHORIZATION, LOKI_CA_FILE, LOKI_CERT_FILE and LOKI_KEY_FILE.`
+LOKI_TENANT, LOKI_AUTHORIZATION, LOKI_CA_FILE, LOKI_CERT_FILE and LOKI_KEY_FILE;
+ZENDESK_URL, ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, or ZENDESK_EMAIL and
+ZENDESK_API_TOKEN; and all that begin with SALESFORCE_.`
 
 // newCheckCommand returns the command check.
-func newCheckCommand() *cobra.Command {
-	settings := check.Settings{Loki: check.Loki{
-		QueryURL: os.Getenv("LOKI_QUERY_URL"),
-		Tenant:   os.Getenv("LOKI_TENANT"), Authorization: os.Getenv("LOKI_AUTHORIZATION"),
-	}}
+func newCheckCommand(build component.BuildInfo) *cobra.Command {
+	settings := check.Settings{
+		Loki: check.Loki{
+			QueryURL: os.Getenv("LOKI_QUERY_URL"),
+			Tenant:   os.Getenv("LOKI_TENANT"), Authorization: os.Getenv("LOKI_AUTHORIZATION"),
+		},
+		Zendesk:    zendeskConfig(),
+		Salesforce: salesforceConfig(),
+		Build:      build,
+	}
 	cmd := &cobra.Command{
 		Use:     "check",
-		Short:   "Check the Loki in use, and say how to cure what is wrong",
+		Short:   "Check the Loki in use and the access to Zendesk and Salesforce, and say how to cure what is wrong",
 		Long:    checkLong,
 		Example: "  integrationlog check\n  LOKI_TENANT=acme integrationlog check --loki-url https://loki.example.com",
 		Args:    cobra.NoArgs,
@@ -67,6 +82,37 @@ func lokiClient(ctx context.Context) (*http.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = tlsConfig
 	return &http.Client{Transport: transport, Timeout: 30 * time.Second}, nil
+}
+
+// zendeskConfig is what config/all-in-one.yaml makes of the environment, or nil where that
+// tells nothing of Zendesk.
+func zendeskConfig() *webhooksreceiver.Config {
+	config := webhooksreceiver.NewFactory().CreateDefaultConfig().(*webhooksreceiver.Config)
+	config.Endpoint = os.Getenv("ZENDESK_URL")
+	config.ClientID, config.ClientSecret = os.Getenv("ZENDESK_CLIENT_ID"), configopaque.String(os.Getenv("ZENDESK_CLIENT_SECRET"))
+	config.Email, config.APIToken = os.Getenv("ZENDESK_EMAIL"), configopaque.String(os.Getenv("ZENDESK_API_TOKEN"))
+	if config.Endpoint == "" && config.ClientID == "" && config.ClientSecret == "" && config.Email == "" && config.APIToken == "" {
+		return nil
+	}
+	return config
+}
+
+// salesforceConfig is the same for Salesforce.
+func salesforceConfig() *salesforcereceiver.Config {
+	config := salesforcereceiver.NewFactory().CreateDefaultConfig().(*salesforcereceiver.Config)
+	config.LoginURL, config.ClientID = os.Getenv("SALESFORCE_LOGIN_URL"), os.Getenv("SALESFORCE_CLIENT_ID")
+	config.ClientSecret = configopaque.String(os.Getenv("SALESFORCE_CLIENT_SECRET"))
+	config.Username, config.PrivateKeyFile = os.Getenv("SALESFORCE_USERNAME"), os.Getenv("SALESFORCE_PRIVATE_KEY_FILE")
+	if config.LoginURL == "" && config.ClientID == "" && config.ClientSecret == "" && config.Username == "" && config.PrivateKeyFile == "" {
+		return nil
+	}
+	config.IntegrationUsers = []string{os.Getenv("SALESFORCE_INTEGRATION_USERS")}
+	config.Audience = cmp.Or(os.Getenv("SALESFORCE_AUDIENCE"), config.Audience)
+	config.ChangeDataCapture.Endpoint = cmp.Or(os.Getenv("SALESFORCE_PUBSUB_ENDPOINT"), config.ChangeDataCapture.Endpoint)
+	config.Confirmation.Enabled = os.Getenv("SALESFORCE_CONFIRMATION") != "false"
+	z := &config.Confirmation.Zendesk
+	z.Endpoint, z.ClientID, z.ClientSecret = os.Getenv("ZENDESK_URL"), os.Getenv("ZENDESK_CLIENT_ID"), configopaque.String(os.Getenv("ZENDESK_CLIENT_SECRET"))
+	return config
 }
 
 func defaultLokiURL() string {

@@ -91,7 +91,7 @@ func TestFirstLine(t *testing.T) {
 		requireNothingNew(t, all, webhook)
 	})
 
-	assert.Equal(t, fmt.Sprintf("%-28s on   http://localhost:%d/shopify\n", "Shopify", all.Ports.Webhook), process.Stdout.String())
+	requireReport(t, process.Stdout, all.Ports)
 	process.Stop(t)
 	for _, output := range []*harness.Output{process.Stdout, process.Stderr} {
 		assert.NotContains(t, output.String(), all.Shop.Secret)
@@ -127,6 +127,9 @@ func TestProductIsOffWithoutItsVariable(t *testing.T) {
 	for name, secret := range map[string]*string{"unset": nil, "empty": new(string), "blank": new("  ")} {
 		t.Run(name, func(t *testing.T) {
 			all := install(t)
+			for _, pushed := range harness.PushedProducts {
+				delete(all.Env, pushed.Variable)
+			}
 			delete(all.Env, "SHOPIFY_WEBHOOK_SECRET")
 			if secret != nil {
 				all.Env["SHOPIFY_WEBHOOK_SECRET"] = *secret
@@ -142,6 +145,26 @@ func TestProductIsOffWithoutItsVariable(t *testing.T) {
 			require.ErrorContains(t, err, "refused", "nobody listens for webhooks")
 			process.Stop(t)
 		})
+	}
+}
+
+// requireReport requires that the start has told of each product where it listens, and
+// where the page is.
+func requireReport(t *testing.T, stdout *harness.Output, ports harness.Ports) {
+	t.Helper()
+	paths := map[string]string{
+		"Shopify": "shopify", "Bot builder for messaging": "bot-builder", "Actions": "actions", "Private ZIS integrations": "zis",
+		"Messaging, social channels and Sunshine Conversations API": "sunshine-conversations",
+	}
+	assert.Len(t, stdout.Lines(), len(paths)+3, "a line each, and nothing else")
+	assert.Len(t, stdout.Lines("Log page ", fmt.Sprintf("  on   http://localhost:%d", ports.Page)), 1)
+	assert.Len(t, stdout.Lines("Webhooks ", "  off  set ZENDESK_URL and ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET to switch it on"), 1)
+	assert.Len(t, stdout.Lines("Salesforce ", "  off  set SALESFORCE_LOGIN_URL and SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET and SALESFORCE_INTEGRATION_USERS to switch it on"), 1)
+	for name, path := range paths {
+		lines := stdout.Lines(fmt.Sprintf("  on   http://localhost:%d/%s", ports.Webhook, path))
+		if assert.Len(t, lines, 1, name) {
+			assert.Regexp(t, "^"+name+" +on", lines[0])
+		}
 	}
 }
 

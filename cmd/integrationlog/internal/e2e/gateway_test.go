@@ -16,13 +16,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+	"github.com/integrationlog/integrationlog/internal/simulator/zendesk"
 )
 
 // deliveryWithin covers the longest pause between two attempts of the exporter, 30 s.
 const deliveryWithin = 90 * time.Second
 
 // installGateway returns the plain collector with the shipped gateway configuration
-// and changes to it, beside a Loki at url that loki reads.
+// and changes to it, beside a Loki at url that loki reads. At Zendesk it has an account, and
+// at Salesforce an organization, in which nothing happens.
 func installGateway(t *testing.T, url string, loki *harness.Loki, changes ...string) *harness.Installation {
 	t.Helper()
 	gateway := harness.NewInstallation(t, binaries.Collector(t))
@@ -32,7 +34,27 @@ func installGateway(t *testing.T, url string, loki *harness.Loki, changes ...str
 	}
 	gateway.Env["LOKI_URL"] = url
 	gateway.Loki = loki
+	addZendesk(t, gateway)
+	addSalesforce(t, gateway)
 	return gateway
+}
+
+// What is fetched goes the same way as what is posted.
+func TestGatewayFetches(t *testing.T) {
+	loki := harness.NewLokiAlone(t, binaries.AllInOne(t))
+	loki.Run(t)
+	gateway := installGateway(t, loki.URL, loki.Loki)
+	account := addZendesk(t, gateway)
+	webhook := account.AddWebhook(zendesk.Webhook{Name: "Notify ERP"})
+	for n, s := range statuses {
+		at := time.Now().Add(-time.Duration(n) * 15 * time.Hour)
+		account.add(webhook, zendesk.Invocation{Status: s.status, StatusCode: s.code, CompletedAt: at})
+	}
+	collector, _ := gateway.Run(t)
+	account.requireInLoki(t, loki.Loki, 30*time.Second)
+	require.NoError(t, gateway.Healthy(t.Context()))
+	collector.Stop(t)
+	account.requireNothingNew(t, gateway, webhook)
 }
 
 // While Loki is away webhooks are acknowledged: they are on disk, and outlive the

@@ -6,7 +6,6 @@
 package e2e // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e"
 
 import (
-	"fmt"
 	"os"
 	"testing"
 
@@ -17,21 +16,7 @@ import (
 var binaries *harness.Binaries
 
 func TestMain(m *testing.M) {
-	os.Exit(run(m))
-}
-
-func run(m *testing.M) int {
-	var err error
-	if binaries, err = harness.NewBinaries(); err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", err)
-		return 1
-	}
-	code := m.Run()
-	if err := binaries.Remove(); err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", err)
-		return 1
-	}
-	return code
+	os.Exit(harness.RunTests(m, &binaries))
 }
 
 // install returns an all-in-one that has not been started yet.

@@ -99,24 +99,29 @@ func requireOnce(t *testing.T, loki *harness.Loki, within time.Duration, webhook
 	})
 }
 
-// stored returns nil if list and count have all that is wanted, and of the rest
-// nothing but what is allowed, each once.
+// stored returns nil if list and count have all webhooks of the shop that are wanted, and
+// of the rest nothing but what is allowed, each once.
 func stored(ctx context.Context, loki *harness.Loki, wanted, allowed map[string]bool) error {
-	count, err := loki.Count(ctx, everything)
+	return storedBy(ctx, loki, everything, idLabel, wanted, allowed)
+}
+
+// storedBy is stored for what another selector finds, and for ids under another label.
+func storedBy(ctx context.Context, loki *harness.Loki, selector, label string, wanted, allowed map[string]bool) error {
+	count, err := loki.Count(ctx, selector)
 	if err != nil {
 		return err
 	}
 	if count < len(wanted) { // the list costs more than the count
 		return fmt.Errorf("a count of %d for %d webhooks", count, len(wanted))
 	}
-	entries, err := loki.Entries(ctx, everything)
+	entries, err := loki.Entries(ctx, selector)
 	if err != nil {
 		return err
 	}
 	times := map[string]int{}
 	strange := 0
 	for _, entry := range entries {
-		id := entry.Labels[idLabel]
+		id := entry.Labels[label]
 		times[id]++
 		if !wanted[id] && !allowed[id] {
 			strange++

@@ -102,7 +102,7 @@ func TestReloadUnderLoad(t *testing.T) {
 
 // A port that somebody else has is named, for each of them.
 func TestPortTaken(t *testing.T) {
-	for _, name := range []string{"WEBHOOK", "LOKI", "LOKI_GRPC", "OTLP_GRPC", "OTLP_HTTP", "HEALTH", "TELEMETRY"} {
+	for _, name := range []string{"WEBHOOK", "LOKI", "LOKI_GRPC", "OTLP_GRPC", "OTLP_HTTP", "HEALTH", "TELEMETRY", "METRICS"} {
 		t.Run(name, func(t *testing.T) {
 			all := install(t)
 			address := net.JoinHostPort("127.0.0.1", all.Env["INTEGRATIONLOG_"+name+"_PORT"])

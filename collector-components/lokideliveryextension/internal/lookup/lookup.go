@@ -5,8 +5,6 @@ package lookup // import "github.com/integrationlog/integrationlog/collector-com
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,10 +17,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/integrationlog/integrationlog/collector-components/lokideliveryextension/internal/identity"
+	"github.com/integrationlog/integrationlog/internal/lokiapi"
 )
 
 const (
-	queryPath = "/loki/api/v1/query_range"
 	// pushPath is what a push's path ends with.
 	pushPath = "/otlp/v1/logs"
 	// maxEntries is how many entries Loki returns at most, below its default limit of
@@ -50,8 +48,6 @@ func (e *RefusedError) Error() string {
 	}
 	return fmt.Sprintf("the query was answered with %d: %s", e.Status, e.Reason)
 }
-
-var errNotLoki = errors.New("the query was answered, but not by Loki")
 
 // Asker asks on the connection of a push: with its transport, and its headers.
 type Asker struct {
@@ -90,7 +86,7 @@ func (a Asker) Stored(ctx context.Context, push *http.Request, keys []identity.K
 // target is the address of the query API.
 func (a Asker) target(push *http.Request) (string, error) {
 	if a.BaseURL != "" {
-		return strings.TrimSuffix(a.BaseURL, "/") + queryPath, nil
+		return strings.TrimSuffix(a.BaseURL, "/") + lokiapi.QueryRangePath, nil
 	}
 	path, ok := strings.CutSuffix(push.URL.Path, pushPath)
 	if !ok {
@@ -98,7 +94,7 @@ func (a Asker) target(push *http.Request) (string, error) {
 			push.URL.Path, pushPath)}
 	}
 	target := *push.URL
-	target.Path, target.RawPath, target.RawQuery = path+queryPath, "", ""
+	target.Path, target.RawPath, target.RawQuery = path+lokiapi.QueryRangePath, "", ""
 	return target.String(), nil
 }
 
@@ -183,52 +179,20 @@ func refusal(code int, body []byte) error {
 	}
 }
 
-// answer is what matters of an answer to a query of logs.
-type answer struct {
-	Status string `json:"status"`
-	Data   struct {
-		ResultType string `json:"resultType"`
-		Result     []struct {
-			Stream map[string]string `json:"stream"`
-			// Values are pairs of time and line, and a third element with some settings.
-			Values [][]json.RawMessage `json:"values"`
-		} `json:"result"`
-	} `json:"data"`
-}
-
 // parse returns the keys of the entries in an answer.
 func parse(product string, body []byte) ([]identity.Key, error) {
-	var a answer
-	if err := json.Unmarshal(body, &a); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNotLoki, err)
-	}
-	if a.Status != "success" || a.Data.ResultType != "streams" {
-		return nil, fmt.Errorf("%w: status %q, result type %q", errNotLoki, a.Status, a.Data.ResultType)
+	streams, _, err := lokiapi.Streams(body)
+	if err != nil {
+		return nil, err
 	}
 	var keys []identity.Key
-	for _, stream := range a.Data.Result {
-		for _, value := range stream.Values {
-			time, err := entryTime(value)
-			if err != nil {
-				return nil, err
+	for _, stream := range streams {
+		for _, entry := range stream.Entries {
+			if entry.Time < 0 {
+				return nil, fmt.Errorf("%w: an entry at %d", lokiapi.ErrNotLoki, entry.Time)
 			}
-			keys = append(keys, identity.Key{Product: product, ID: stream.Stream[activityID], Time: time})
+			keys = append(keys, identity.Key{Product: product, ID: stream.Labels[activityID], Time: pcommon.Timestamp(uint64(entry.Time))})
 		}
 	}
 	return keys, nil
-}
-
-func entryTime(value []json.RawMessage) (pcommon.Timestamp, error) {
-	if len(value) == 0 {
-		return 0, fmt.Errorf("%w: an entry has no time", errNotLoki)
-	}
-	var text string
-	if err := json.Unmarshal(value[0], &text); err != nil {
-		return 0, fmt.Errorf("%w: %w", errNotLoki, err)
-	}
-	ns, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%w: %w", errNotLoki, err)
-	}
-	return pcommon.Timestamp(ns), nil
 }

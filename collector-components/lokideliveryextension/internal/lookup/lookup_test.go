@@ -22,6 +22,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/integrationlog/integrationlog/collector-components/lokideliveryextension/internal/identity"
+	"github.com/integrationlog/integrationlog/internal/lokiapi"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -182,7 +183,7 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 		`{"status":"success","data":{"resultType":"streams","result":[{"values":[["x",""]]}]}}`,
 	} {
 		_, _, err := ask(t, &loki{answers: []func(http.ResponseWriter, *http.Request){text(200, body)}}, "/otlp/v1/logs", "", key("shopify", "a", 0))
-		require.ErrorIs(t, err, errNotLoki, body)
+		require.ErrorIs(t, err, lokiapi.ErrNotLoki, body)
 	}
 	_, _, err := ask(t, &loki{answers: []func(http.ResponseWriter, *http.Request){
 		func(w http.ResponseWriter, _ *http.Request) {
@@ -220,7 +221,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		keys, err := parse("shopify", body)
 		if err != nil {
-			require.ErrorIs(t, err, errNotLoki)
+			require.ErrorIs(t, err, lokiapi.ErrNotLoki)
 			require.Nil(t, keys)
 		}
 	})

@@ -8,13 +8,13 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/integrationlog/integrationlog/collector-components/lokideliveryextension/internal/identity"
+	"github.com/integrationlog/integrationlog/internal/lokiapi"
 )
 
 const (
@@ -90,7 +90,7 @@ func (q query) logQL() string {
 		ids.WriteString(regexp.QuoteMeta(key.ID))
 		last = key.ID
 	}
-	return `{product=` + strconv.Quote(q.keys[0].Product) + `} | activity_id=~` + strconv.Quote(ids.String()) +
+	return `{product=` + lokiapi.Quote(q.keys[0].Product) + `} | activity_id=~` + lokiapi.Quote(ids.String()) +
 		` | line_format "" | keep activity_id`
 }
 

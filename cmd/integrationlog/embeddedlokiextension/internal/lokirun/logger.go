@@ -53,7 +53,7 @@ func (l *zapLogger) Log(keyvals ...any) error {
 			fields = append(fields, zapField(key, value))
 		}
 	}
-	if at == zapcore.ErrorLevel && l.isCancelled(fields) {
+	if l.isHarmless(at, message, fields) {
 		at = zapcore.DebugLevel
 	}
 	if entry := l.zap.Check(at, message); entry != nil {
@@ -62,14 +62,42 @@ func (l *zapLogger) Log(keyvals ...any) error {
 	return nil
 }
 
-// isCancelled tells errors that a stop brings about, as each part of Loki hangs up
-// on the others, from those that matter.
-func (l *zapLogger) isCancelled(fields []zap.Field) bool {
-	select {
-	case <-l.stopping:
+// isHarmless tells of what Loki warns of, or takes for an error, in its ordinary work.
+func (l *zapLogger) isHarmless(at zapcore.Level, message string, fields []zap.Field) bool {
+	switch at {
+	case zapcore.WarnLevel:
+		return isCancelled(fields) || strings.HasPrefix(message, noOverlap)
+	case zapcore.ErrorLevel:
+		return isCancelled(fields) && (l.isStopping() || message == calledOff) || message == notNoted
 	default:
 		return false
 	}
+}
+
+const (
+	// noOverlap begins what is logged of each part of a query in whose time the store has no
+	// index yet.
+	noOverlap = "could not determine query overlaps on tsdb vs non-tsdb schemas"
+	// calledOff is what is logged by whoever answers a query that was called off.
+	calledOff = "error processing requests from scheduler"
+	// notNoted follows it: who is to note that the query is done has forgotten it.
+	notNoted = "error notifying scheduler about finished query"
+)
+
+// isStopping tells whether Loki was asked to stop: then each of its parts hangs up on the
+// others, which is an error to them.
+func (l *zapLogger) isStopping() bool {
+	select {
+	case <-l.stopping:
+		return true
+	default:
+		return false
+	}
+}
+
+// isCancelled tells of an error that whoever asked brought about by asking no more. Loki
+// warns of each, with the query, in which somebody may have searched for a person.
+func isCancelled(fields []zap.Field) bool {
 	return slices.ContainsFunc(fields, func(f zap.Field) bool {
 		return f.Key == "err" && strings.Contains(f.String, context.Canceled.Error())
 	})

@@ -4,6 +4,7 @@
 package lokirun
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -89,6 +90,24 @@ func TestLoggerWhileStopping(t *testing.T) {
 	assert.Equal(t, []zapcore.Level{zapcore.ErrorLevel, zapcore.ErrorLevel}, levels())
 	close(stopping)
 	assert.Equal(t, []zapcore.Level{zapcore.DebugLevel, zapcore.ErrorLevel}, levels())
+}
+
+func TestLoggerOfWhoAsksNoMore(t *testing.T) {
+	core, logs := observer.New(zapcore.DebugLevel)
+	logger := newLogger(zap.New(core), level.AllowDebug(), make(chan struct{}))
+	for _, err := range []error{context.Canceled, errors.New("parse error")} {
+		require.NoError(t, level.Warn(logger).Log("msg", "failed mapping AST", "err", err, "query", "{}"))
+	}
+	require.Equal(t, 2, logs.Len())
+	assert.Equal(t, zapcore.DebugLevel, logs.All()[0].Level)
+	assert.Equal(t, zapcore.WarnLevel, logs.All()[1].Level)
+
+	for _, err := range []error{context.Canceled, errors.New("connection refused")} {
+		require.NoError(t, level.Error(logger).Log("msg", "error processing requests from scheduler", "err", err))
+	}
+	require.Equal(t, 4, logs.Len())
+	assert.Equal(t, zapcore.DebugLevel, logs.All()[2].Level)
+	assert.Equal(t, zapcore.ErrorLevel, logs.All()[3].Level)
 }
 
 func TestProcessLogger(t *testing.T) {

@@ -75,7 +75,7 @@ type Installation struct {
 	processes []*Process
 }
 
-// NewInstallation returns an all-in-one with the Shopify product switched on, an empty
+// NewInstallation returns an all-in-one with all products switched on, an empty
 // data directory and ports of its own. Its processes' output is shown if the test fails.
 func NewInstallation(t *testing.T, binary string) *Installation {
 	t.Helper()
@@ -85,6 +85,9 @@ func NewInstallation(t *testing.T, binary string) *Installation {
 	i.Env = i.Ports.Environment()
 	i.Env["INTEGRATIONLOG_DATA_DIR"] = i.Directory
 	i.Env["SHOPIFY_WEBHOOK_SECRET"] = i.Shop.Secret
+	for _, pushed := range PushedProducts {
+		i.Env[pushed.Variable] = pushed.Secret
+	}
 	t.Cleanup(func() {
 		if t.Failed() {
 			i.show(t)
@@ -111,6 +114,11 @@ func (i *Installation) Start(t *testing.T) *Process {
 	}
 	p := Start(t, Command{Path: i.Binary, Args: i.Args, Env: env, Dir: t.TempDir()})
 	i.processes = append(i.processes, p)
+	t.Cleanup(func() {
+		if t.Failed() && !p.HasEnded() {
+			i.showMetrics(t)
+		}
+	})
 	return p
 }
 
@@ -167,7 +175,28 @@ func (i *Installation) Healthy(ctx context.Context) error {
 
 // Metrics returns what the process counts of itself.
 func (i *Installation) Metrics(ctx context.Context) (Metrics, error) {
-	return ReadMetrics(ctx, url(i.Ports.Telemetry)+"/metrics")
+	return ReadMetrics(ctx, i.TelemetryURL())
+}
+
+// TelemetryURL is where it shows what it counts of itself.
+func (i *Installation) TelemetryURL() string { return url(i.Ports.Telemetry) + "/metrics" }
+
+// ActivityMetrics returns what it has counted of activities.
+func (i *Installation) ActivityMetrics(ctx context.Context) (Metrics, error) {
+	return ReadMetrics(ctx, i.ActivityMetricsURL())
+}
+
+// ActivityMetricsURL is where it shows what it has counted of activities.
+func (i *Installation) ActivityMetricsURL() string { return url(i.Ports.Metrics) + "/metrics" }
+
+// ReadText returns what an address of the installation answers.
+func (*Installation) ReadText(t *testing.T, address string) string {
+	t.Helper()
+	response, err := do(t.Context(), http.MethodGet, address)
+	require.NoError(t, err)
+	text, err := body(response)
+	require.NoError(t, err)
+	return string(text)
 }
 
 // LokiMetrics returns what its Loki counts.

@@ -21,6 +21,22 @@ type Binaries struct {
 	collector func() (string, error)
 }
 
+// RunTests runs the tests of a package with binaries that they share, and returns the exit
+// code. TestMain needs to do no more.
+func RunTests(m *testing.M, binaries **Binaries) int {
+	var err error
+	if *binaries, err = NewBinaries(); err != nil {
+		fmt.Fprintln(os.Stderr, "Error:", err)
+		return 1
+	}
+	code := m.Run()
+	if err := (*binaries).Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, "Error:", err)
+		return 1
+	}
+	return code
+}
+
 // NewBinaries returns Binaries that build into a new temporary directory. The caller
 // ends with Remove.
 func NewBinaries() (*Binaries, error) {

@@ -28,15 +28,19 @@ func Retry(ctx context.Context, within time.Duration, condition func(context.Con
 	defer cancel()
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
+	var last error
 	for {
 		err := condition(ctx)
 		if err == nil {
 			return nil
 		}
+		if last == nil || ctx.Err() == nil {
+			last = err // what the end of the time itself has caused tells nothing
+		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			return err
+			return last
 		}
 	}
 }

@@ -7,6 +7,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
 
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
@@ -33,12 +37,21 @@ func ReadMetrics(ctx context.Context, url string) (Metrics, error) {
 // Sum adds up the counters and gauges of a name that have all of the labels.
 func (m Metrics) Sum(name string, labels ...Label) float64 {
 	var sum float64
-	for _, metric := range m[name].GetMetric() {
-		if hasLabels(metric, labels) {
-			sum += metric.GetCounter().GetValue() + metric.GetGauge().GetValue() + metric.GetUntyped().GetValue()
-		}
+	for _, metric := range m.With(name, labels...) {
+		sum += metric.GetCounter().GetValue() + metric.GetGauge().GetValue() + metric.GetUntyped().GetValue()
 	}
 	return sum
+}
+
+// With returns the series of a name that have all of the labels.
+func (m Metrics) With(name string, labels ...Label) []*dto.Metric {
+	var series []*dto.Metric
+	for _, metric := range m[name].GetMetric() {
+		if hasLabels(metric, labels) {
+			series = append(series, metric)
+		}
+	}
+	return series
 }
 
 // Label is a label of a metric.
@@ -67,4 +80,33 @@ func (m Metrics) Idle() error {
 		return fmt.Errorf("%s is %v", queue, size)
 	}
 	return nil
+}
+
+// telling are the metrics that tell where records are that are missed.
+var telling = regexp.MustCompile(`^otelcol_(?:exporter|loki_delivery|pull|receiver|processor)_`)
+
+// showMetrics logs what the process that runs counts of receivers, queue and
+// delivery: where records are that are missed.
+func (i *Installation) showMetrics(t *testing.T) {
+	t.Helper()
+	// The test's own context has ended.
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	response, err := do(ctx, http.MethodGet, i.TelemetryURL())
+	if err != nil {
+		t.Logf("no metrics: %v", err)
+		return
+	}
+	text, err := body(response)
+	if err != nil {
+		t.Logf("no metrics: %v", err)
+		return
+	}
+	var told []string
+	for line := range strings.Lines(string(text)) {
+		if telling.MatchString(line) {
+			told = append(told, line)
+		}
+	}
+	t.Logf("metrics:\n%s", strings.Join(told, ""))
 }

@@ -14,8 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// StopTimeout is how long a process may take to end after SIGTERM.
-const StopTimeout = 10 * time.Second
+// StopTimeout is how long a process may take to end after SIGTERM: half of what the shipped
+// services and pods give it, also on a machine that is busy with other tests.
+const StopTimeout = 30 * time.Second
 
 // shownOutput is how much of a process's output a failed test shows.
 const shownOutput = 12_000

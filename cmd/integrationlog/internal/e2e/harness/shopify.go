@@ -55,6 +55,8 @@ type Webhook struct {
 type Answer struct {
 	Code       int
 	RetryAfter string
+	// Body is that of the answer to a push; Shopify reads none.
+	Body string
 }
 
 // Sign returns the signature of a body: base64 of an HMAC-SHA256.
