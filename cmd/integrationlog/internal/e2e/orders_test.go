@@ -107,40 +107,5 @@ func stored(ctx context.Context, loki *harness.Loki, wanted, allowed map[string]
 
 // storedBy is stored for what another selector finds, and for ids under another label.
 func storedBy(ctx context.Context, loki *harness.Loki, selector, label string, wanted, allowed map[string]bool) error {
-	count, err := loki.Count(ctx, selector)
-	if err != nil {
-		return err
-	}
-	if count < len(wanted) { // the list costs more than the count
-		return fmt.Errorf("a count of %d for %d webhooks", count, len(wanted))
-	}
-	entries, err := loki.Entries(ctx, selector)
-	if err != nil {
-		return err
-	}
-	times := map[string]int{}
-	strange := 0
-	for _, entry := range entries {
-		id := entry.Labels[label]
-		times[id]++
-		if !wanted[id] && !allowed[id] {
-			strange++
-		}
-	}
-	var missing, double []string
-	for id := range wanted {
-		if times[id] == 0 {
-			missing = append(missing, id)
-		}
-	}
-	for id, n := range times {
-		if n > 1 {
-			double = append(double, id)
-		}
-	}
-	if len(missing)+len(double)+strange > 0 || count != len(entries) {
-		return fmt.Errorf("%d entries and a count of %d for %d webhooks: %d missing %.3q, %d more than once %.3q, %d from nowhere",
-			len(entries), count, len(wanted), len(missing), missing, len(double), double, strange)
-	}
-	return nil
+	return loki.HasOnce(ctx, selector, label, wanted, allowed)
 }
