@@ -49,7 +49,7 @@ func TestActivityMetrics(t *testing.T) {
 	}
 	require.NoError(t, sendOne(t.Context(), all.Shop, order("yesterday", happened.Add(-24*time.Hour))))
 	zis := harness.PushedProducts[2]
-	answer, err := all.Push(t.Context(), zis.Product, zis.Secret, pushedBody(zis.Product, "failed"))
+	answer, err := all.Push(t.Context(), zis.Product, zis.Secret, harness.PushedBody(zis.Product, "failed", time.Now()))
 	require.NoError(t, err)
 	require.Equal(t, 200, answer.Code)
 

@@ -21,13 +21,8 @@ const everything = `{product="shopify"}`
 // idLabel is where Loki has the id of a delivery.
 const idLabel = "shopify_webhook_id"
 
-// order is a webhook about the order #1001: all of them make the same sentence.
-func order(id string, at time.Time) harness.Webhook {
-	return harness.Webhook{
-		ID: id, Topic: "orders/create", At: at,
-		Body: []byte(`{"id":820982911946154508,"name":"#1001","total_price":"59.00","currency":"EUR","financial_status":"pending"}`),
-	}
-}
+// order is a webhook about an order.
+func order(id string, at time.Time) harness.Webhook { return harness.NewOrder(id, at) }
 
 // orders returns that many webhooks, which differ in nothing but their ids.
 func orders(prefix string, count int, at time.Time) []harness.Webhook {

@@ -6,7 +6,6 @@ package e2e
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -28,7 +27,7 @@ func TestOnePortFiveProducts(t *testing.T) {
 
 	for _, pushed := range harness.PushedProducts {
 		for whose, secret := range secrets {
-			answer, err := all.Push(t.Context(), pushed.Product, secret, pushedBody(pushed.Product, "1"))
+			answer, err := all.Push(t.Context(), pushed.Product, secret, harness.PushedBody(pushed.Product, "1", time.Now()))
 			require.NoError(t, err)
 			want := http.StatusUnauthorized
 			if whose == pushed.Product {
@@ -54,25 +53,6 @@ func TestOnePortFiveProducts(t *testing.T) {
 	}
 }
 
-// pushedBody is a body that a product posts, with one activity.
-func pushedBody(product activity.Product, id string) []byte {
-	now := time.Now().UTC()
-	if product != activity.SunshineConversations {
-		return fmt.Appendf(nil, `{"id":%q,"timestamp":%q,"level":"error","message":"It failed"}`, id, now.Format(time.RFC3339Nano))
-	}
-	return sunCoBatch(deliveryFailure(id, now))
-}
-
-func sunCoBatch(events ...string) []byte {
-	return fmt.Appendf(nil, `{"app":{"id":"64b5c0d619a30a2e00de36b8"},"webhook":{"id":"64b5c0d619a30a2e00de36b9","version":"v2"},"events":[%s]}`, strings.Join(events, ","))
-}
-
-func deliveryFailure(id string, at time.Time) string {
-	return fmt.Sprintf(`{"id":%q,"createdAt":%q,"type":"conversation:message:delivery:failure","payload":{
-		"conversation":{"id":"64b5c0d619a30a2e00de36c3"},"message":{"id":"64b5c0d619a30a2e00de36c4"},"destination":{"type":"whatsapp"},
-		"isFinalEvent":true,"error":{"code":"uncategorized_error","message":"It failed"}}}`, id, at.Format("2006-01-02T15:04:05.000Z"))
-}
-
 // What cannot be understood in a batch costs its neighbours nothing.
 func TestBatchWithUnreadableEvents(t *testing.T) {
 	all := install(t)
@@ -80,7 +60,7 @@ func TestBatchWithUnreadableEvents(t *testing.T) {
 	now := time.Now().UTC()
 	var events []string
 	for i := range 97 {
-		events = append(events, deliveryFailure(fmt.Sprintf("event-%d", i), now))
+		events = append(events, harness.SunCoFailure(fmt.Sprintf("event-%d", i), now))
 	}
 	unreadable := []string{`"no object"`, `{"id":"no-type","payload":{}}`, `{"type":"conversation:message:delivery:failure","payload":{}}`}
 	for i, event := range unreadable {
@@ -88,7 +68,7 @@ func TestBatchWithUnreadableEvents(t *testing.T) {
 	}
 	product := harness.PushedProducts[3]
 	for range 2 { // and once more, as after an answer that was lost
-		answer, err := all.Push(t.Context(), product.Product, product.Secret, sunCoBatch(events...))
+		answer, err := all.Push(t.Context(), product.Product, product.Secret, harness.SunCoBatch(events...))
 		require.NoError(t, err)
 		require.Equal(t, http.StatusOK, answer.Code)
 	}

@@ -4,8 +4,6 @@
 package e2e
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -115,17 +113,6 @@ func TestThousandOfAnyAgeSentAgainLater(t *testing.T) {
 // has written in memory for a while.
 func flush(t *testing.T, all *harness.Installation) {
 	t.Helper()
-	require.NoError(t, all.Loki.Flush(t.Context()))
-	harness.Eventually(t, flushWithin, func(ctx context.Context) error {
-		metrics, err := all.LokiMetrics(ctx)
-		if err != nil {
-			return err
-		}
-		flushed, held := metrics.Sum("loki_ingester_chunks_flushed_total"), metrics.Sum("loki_ingester_memory_chunks")
-		if flushed == 0 || flushed < held {
-			return fmt.Errorf("%v chunks flushed of %v", flushed, held)
-		}
-		return nil
-	})
+	all.Loki.FlushAll(t, flushWithin)
 	require.NotEmpty(t, filesIn(t, filepath.Join(all.Directory, "loki", "chunks")))
 }

@@ -107,7 +107,7 @@ func TestZISFlowOutlivesItsLog(t *testing.T) {
 
 	all.Configure("receivers::zis::min_free_disk::mib: 1000000000")
 	all.Run(t)
-	answer, err := all.Push(t.Context(), activity.ZIS, all.Env["ZIS_TOKEN"], pushedBody(activity.ZIS, "1"))
+	answer, err := all.Push(t.Context(), activity.ZIS, all.Env["ZIS_TOKEN"], harness.PushedBody(activity.ZIS, "1", time.Now()))
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusFailedDependency, answer.Code)
 	assert.Empty(t, answer.RetryAfter)

@@ -11,7 +11,10 @@ import (
 	"net/http"
 	neturl "net/url"
 	"strconv"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 const (
@@ -139,6 +142,24 @@ func (l *Loki) Flush(ctx context.Context) error {
 	}
 	_, err = body(response)
 	return err
+}
+
+// FlushAll makes Loki write to disk all that it holds in memory, and waits until it has: it
+// recognises no repetition of that by itself any more.
+func (l *Loki) FlushAll(t *testing.T, within time.Duration) {
+	t.Helper()
+	require.NoError(t, l.Flush(t.Context()))
+	Eventually(t, within, func(ctx context.Context) error {
+		metrics, err := ReadMetrics(ctx, l.URL+"/metrics")
+		if err != nil {
+			return err
+		}
+		flushed, held := metrics.Sum("loki_ingester_chunks_flushed_total"), metrics.Sum("loki_ingester_memory_chunks")
+		if flushed == 0 || flushed < held {
+			return fmt.Errorf("%v chunks flushed of %v", flushed, held)
+		}
+		return nil
+	})
 }
 
 func (l *Loki) get(ctx context.Context, path string, values neturl.Values, into any) error {

@@ -6,9 +6,11 @@ package harness // import "github.com/integrationlog/integrationlog/cmd/integrat
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
 )
@@ -59,4 +61,25 @@ func (i *Installation) Push(ctx context.Context, product activity.Product, secre
 // PushURL is where a product posts to.
 func (i *Installation) PushURL(product activity.Product) string {
 	return strings.TrimSuffix(i.Shop.URL, string(activity.Shopify)) + string(product)
+}
+
+// PushedBody returns a body that one of the pushed products posts, with one failure that
+// happened at this time.
+func PushedBody(product activity.Product, id string, at time.Time) []byte {
+	if product != activity.SunshineConversations {
+		return fmt.Appendf(nil, `{"id":%q,"timestamp":%q,"level":"error","message":"It failed"}`, id, at.UTC().Format(time.RFC3339Nano))
+	}
+	return SunCoBatch(SunCoFailure(id, at))
+}
+
+// SunCoBatch returns a webhook of Sunshine Conversations with these events.
+func SunCoBatch(events ...string) []byte {
+	return fmt.Appendf(nil, `{"app":{"id":"64b5c0d619a30a2e00de36b8"},"webhook":{"id":"64b5c0d619a30a2e00de36b9","version":"v2"},"events":[%s]}`, strings.Join(events, ","))
+}
+
+// SunCoFailure returns the event of a message that could not be delivered.
+func SunCoFailure(id string, at time.Time) string {
+	return fmt.Sprintf(`{"id":%q,"createdAt":%q,"type":"conversation:message:delivery:failure","payload":{
+		"conversation":{"id":"64b5c0d619a30a2e00de36c3"},"message":{"id":"64b5c0d619a30a2e00de36c4"},"destination":{"type":"whatsapp"},
+		"isFinalEvent":true,"error":{"code":"uncategorized_error","message":"It failed"}}}`, id, at.UTC().Format("2006-01-02T15:04:05.000Z"))
 }

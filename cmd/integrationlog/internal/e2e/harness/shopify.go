@@ -51,6 +51,15 @@ type Webhook struct {
 	Body []byte
 }
 
+// NewOrder returns a webhook about the order #1001, which happened at this time: all of
+// them make the same sentence.
+func NewOrder(id string, at time.Time) Webhook {
+	return Webhook{
+		ID: id, Topic: "orders/create", At: at,
+		Body: []byte(`{"id":820982911946154508,"name":"#1001","total_price":"59.00","currency":"EUR","financial_status":"pending"}`),
+	}
+}
+
 // Answer is what came back.
 type Answer struct {
 	Code       int
