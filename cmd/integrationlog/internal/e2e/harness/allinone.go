@@ -30,11 +30,11 @@ type Ports struct {
 }
 
 // NewPorts returns ports that are free.
-func NewPorts(t *testing.T) Ports {
-	t.Helper()
+func NewPorts(tb testing.TB) Ports {
+	tb.Helper()
 	var p Ports
 	for _, port := range p.all() {
-		*port = FreePort(t)
+		*port = FreePort(tb)
 	}
 	return p
 }
@@ -77,9 +77,9 @@ type Installation struct {
 
 // NewInstallation returns an all-in-one with all products switched on, an empty
 // data directory and ports of its own. Its processes' output is shown if the test fails.
-func NewInstallation(t *testing.T, binary string) *Installation {
-	t.Helper()
-	i := &Installation{Binary: binary, Directory: filepath.Join(t.TempDir(), "data"), Ports: NewPorts(t)}
+func NewInstallation(tb testing.TB, binary string) *Installation {
+	tb.Helper()
+	i := &Installation{Binary: binary, Directory: filepath.Join(tb.TempDir(), "data"), Ports: NewPorts(tb)}
 	i.Shop = NewShop(url(i.Ports.Webhook)+"/shopify", "secret-of-the-shop")
 	i.Loki = NewLoki(url(i.Ports.Loki))
 	i.Env = i.Ports.Environment()
@@ -88,9 +88,9 @@ func NewInstallation(t *testing.T, binary string) *Installation {
 	for _, pushed := range PushedProducts {
 		i.Env[pushed.Variable] = pushed.Secret
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			i.show(t)
+	tb.Cleanup(func() {
+		if tb.Failed() {
+			i.show(tb)
 		}
 	})
 	return i
@@ -106,17 +106,17 @@ func (i *Installation) Configure(changes ...string) {
 }
 
 // Start starts a process and does not wait for it.
-func (i *Installation) Start(t *testing.T) *Process {
-	t.Helper()
+func (i *Installation) Start(tb testing.TB) *Process {
+	tb.Helper()
 	env := make([]string, 0, len(i.Env))
 	for _, name := range slices.Sorted(maps.Keys(i.Env)) {
 		env = append(env, name+"="+i.Env[name])
 	}
-	p := Start(t, Command{Path: i.Binary, Args: i.Args, Env: env, Dir: t.TempDir()})
+	p := Start(tb, Command{Path: i.Binary, Args: i.Args, Env: env, Dir: tb.TempDir()})
 	i.processes = append(i.processes, p)
-	t.Cleanup(func() {
-		if t.Failed() && !p.HasEnded() {
-			i.showMetrics(t)
+	tb.Cleanup(func() {
+		if tb.Failed() && !p.HasEnded() {
+			i.showMetrics(tb)
 		}
 	})
 	return p
@@ -124,18 +124,18 @@ func (i *Installation) Start(t *testing.T) *Process {
 
 // Run starts a process and waits until it takes webhooks. It returns how long that
 // took.
-func (i *Installation) Run(t *testing.T) (*Process, time.Duration) {
-	t.Helper()
-	p := i.Start(t)
-	i.AwaitReady(t, p)
+func (i *Installation) Run(tb testing.TB) (*Process, time.Duration) {
+	tb.Helper()
+	p := i.Start(tb)
+	i.AwaitReady(tb, p)
 	return p, time.Since(p.Began)
 }
 
 // AwaitReady waits until the process is healthy and takes webhooks, and fails the test
 // if it ends instead.
-func (i *Installation) AwaitReady(t *testing.T, p *Process) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+func (i *Installation) AwaitReady(tb testing.TB, p *Process) {
+	tb.Helper()
+	ctx, cancel := context.WithCancel(tb.Context())
 	defer cancel()
 	go func() {
 		select {
@@ -145,8 +145,8 @@ func (i *Installation) AwaitReady(t *testing.T, p *Process) {
 		}
 	}()
 	err := Retry(ctx, readyTimeout, func(ctx context.Context) error { return i.ready(ctx) })
-	require.False(t, p.HasEnded(), "the process has ended before it was ready")
-	require.NoError(t, err, "ready within %s", readyTimeout)
+	require.False(tb, p.HasEnded(), "the process has ended before it was ready")
+	require.NoError(tb, err, "ready within %s", readyTimeout)
 }
 
 // ready returns nil once the health endpoint answers 200 and the webhooks' port
@@ -190,12 +190,12 @@ func (i *Installation) ActivityMetrics(ctx context.Context) (Metrics, error) {
 func (i *Installation) ActivityMetricsURL() string { return url(i.Ports.Metrics) + "/metrics" }
 
 // ReadText returns what an address of the installation answers.
-func (*Installation) ReadText(t *testing.T, address string) string {
-	t.Helper()
-	response, err := do(t.Context(), http.MethodGet, address)
-	require.NoError(t, err)
+func (*Installation) ReadText(tb testing.TB, address string) string {
+	tb.Helper()
+	response, err := do(tb.Context(), http.MethodGet, address)
+	require.NoError(tb, err)
 	text, err := body(response)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return string(text)
 }
 
@@ -205,9 +205,9 @@ func (i *Installation) LokiMetrics(ctx context.Context) (Metrics, error) {
 }
 
 // AwaitEmptyQueue waits until everything that was accepted has been delivered.
-func (i *Installation) AwaitEmptyQueue(t *testing.T, within time.Duration) {
-	t.Helper()
-	Eventually(t, within, func(ctx context.Context) error {
+func (i *Installation) AwaitEmptyQueue(tb testing.TB, within time.Duration) {
+	tb.Helper()
+	Eventually(tb, within, func(ctx context.Context) error {
 		m, err := i.Metrics(ctx)
 		if err != nil {
 			return err
@@ -219,9 +219,9 @@ func (i *Installation) AwaitEmptyQueue(t *testing.T, within time.Duration) {
 // Processes returns all its processes, oldest first.
 func (i *Installation) Processes() []*Process { return i.processes }
 
-func (i *Installation) show(t *testing.T) {
-	t.Helper()
+func (i *Installation) show(tb testing.TB) {
+	tb.Helper()
 	for _, p := range i.processes[max(0, len(i.processes)-shownProcesses):] {
-		p.show(t)
+		p.show(tb)
 	}
 }

@@ -56,18 +56,18 @@ func NewBinaries() (*Binaries, error) {
 func (b *Binaries) Remove() error { return os.RemoveAll(b.directory) }
 
 // AllInOne returns the path of integrationlog.
-func (b *Binaries) AllInOne(t *testing.T) string {
-	t.Helper()
+func (b *Binaries) AllInOne(tb testing.TB) string {
+	tb.Helper()
 	path, err := b.allInOne()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return path
 }
 
 // Collector returns the path of otelcol-integrationlog.
-func (b *Binaries) Collector(t *testing.T) string {
-	t.Helper()
+func (b *Binaries) Collector(tb testing.TB) string {
+	tb.Helper()
 	path, err := b.collector()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return path
 }
 

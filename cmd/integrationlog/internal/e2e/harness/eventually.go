@@ -16,9 +16,9 @@ const pollInterval = 50 * time.Millisecond
 
 // Eventually tries until the condition returns nil, and fails the test with its last
 // error if that takes longer. The condition's context ends with the time.
-func Eventually(t *testing.T, within time.Duration, condition func(context.Context) error) {
-	t.Helper()
-	require.NoError(t, Retry(t.Context(), within, condition), "within %s", within)
+func Eventually(tb testing.TB, within time.Duration, condition func(context.Context) error) {
+	tb.Helper()
+	require.NoError(tb, Retry(tb.Context(), within, condition), "within %s", within)
 }
 
 // Retry tries until the condition returns nil, and returns its last error if that

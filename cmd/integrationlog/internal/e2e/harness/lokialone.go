@@ -37,38 +37,38 @@ type LokiAlone struct {
 
 // NewLokiAlone returns a Loki with an empty data directory and ports of its own, run by
 // the all-in-one.
-func NewLokiAlone(t *testing.T, allInOne string) *LokiAlone {
-	t.Helper()
-	return LokiOn(t, allInOne, filepath.Join(t.TempDir(), "loki"))
+func NewLokiAlone(tb testing.TB, allInOne string) *LokiAlone {
+	tb.Helper()
+	return LokiOn(tb, allInOne, filepath.Join(tb.TempDir(), "loki"))
 }
 
 // LokiOn returns a Loki with this data directory.
-func LokiOn(t *testing.T, allInOne, directory string) *LokiAlone {
-	t.Helper()
-	port := FreePort(t)
+func LokiOn(tb testing.TB, allInOne, directory string) *LokiAlone {
+	tb.Helper()
+	port := FreePort(tb)
 	return &LokiAlone{
 		Loki:   NewLoki(url(port)),
 		binary: allInOne,
-		config: fmt.Sprintf(lokiAlone, directory, port, FreePort(t), FreePort(t)),
+		config: fmt.Sprintf(lokiAlone, directory, port, FreePort(tb), FreePort(tb)),
 	}
 }
 
 // Run starts a process and waits until Loki is ready.
-func (l *LokiAlone) Run(t *testing.T) *Process {
-	t.Helper()
-	p := Start(t, Command{Path: l.binary, Args: []string{"--config", "yaml:" + l.config}, Dir: t.TempDir()})
-	t.Cleanup(func() {
-		if t.Failed() {
-			p.show(t)
+func (l *LokiAlone) Run(tb testing.TB) *Process {
+	tb.Helper()
+	p := Start(tb, Command{Path: l.binary, Args: []string{"--config", "yaml:" + l.config}, Dir: tb.TempDir()})
+	tb.Cleanup(func() {
+		if tb.Failed() {
+			p.show(tb)
 		}
 	})
-	Eventually(t, readyTimeout, func(ctx context.Context) error {
+	Eventually(tb, readyTimeout, func(ctx context.Context) error {
 		code, err := get(ctx, l.URL+"/ready")
 		if err == nil && code != http.StatusOK {
 			err = fmt.Errorf("status %d", code)
 		}
 		return err
 	})
-	require.False(t, p.HasEnded())
+	require.False(tb, p.HasEnded())
 	return p
 }

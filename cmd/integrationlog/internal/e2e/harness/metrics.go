@@ -87,19 +87,19 @@ var telling = regexp.MustCompile(`^otelcol_(?:exporter|loki_delivery|pull|receiv
 
 // showMetrics logs what the process that runs counts of receivers, queue and
 // delivery: where records are that are missed.
-func (i *Installation) showMetrics(t *testing.T) {
-	t.Helper()
+func (i *Installation) showMetrics(tb testing.TB) {
+	tb.Helper()
 	// The test's own context has ended.
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	response, err := do(ctx, http.MethodGet, i.TelemetryURL())
 	if err != nil {
-		t.Logf("no metrics: %v", err)
+		tb.Logf("no metrics: %v", err)
 		return
 	}
 	text, err := body(response)
 	if err != nil {
-		t.Logf("no metrics: %v", err)
+		tb.Logf("no metrics: %v", err)
 		return
 	}
 	var told []string
@@ -108,5 +108,5 @@ func (i *Installation) showMetrics(t *testing.T) {
 			told = append(told, line)
 		}
 	}
-	t.Logf("metrics:\n%s", strings.Join(told, ""))
+	tb.Logf("metrics:\n%s", strings.Join(told, ""))
 }

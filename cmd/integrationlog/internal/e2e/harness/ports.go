@@ -29,28 +29,28 @@ var taken = struct {
 
 // FreePort returns a port of the loopback interface that nobody listens on, and that
 // no other call in this process returns.
-func FreePort(t *testing.T) int {
-	t.Helper()
+func FreePort(tb testing.TB) int {
+	tb.Helper()
 	taken.Lock()
 	defer taken.Unlock()
 	for range 1000 {
 		port := firstPort + rand.IntN(lastPort-firstPort) //nolint:gosec // no secret
-		if !taken.ports[port] && isFree(t, port) {
+		if !taken.ports[port] && isFree(tb, port) {
 			taken.ports[port] = true
 			return port
 		}
 	}
-	require.Fail(t, "no free port", "between %d and %d", firstPort, lastPort)
+	require.Fail(tb, "no free port", "between %d and %d", firstPort, lastPort)
 	return 0
 }
 
-func isFree(t *testing.T, port int) bool {
-	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address(port))
+func isFree(tb testing.TB, port int) bool {
+	tb.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", address(port))
 	if err != nil {
 		return false
 	}
-	require.NoError(t, listener.Close())
+	require.NoError(tb, listener.Close())
 	return true
 }
 

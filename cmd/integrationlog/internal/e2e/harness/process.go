@@ -46,8 +46,8 @@ type Command struct {
 }
 
 // Start starts a process. It does not wait for anything.
-func Start(t *testing.T, c Command) *Process {
-	t.Helper()
+func Start(tb testing.TB, c Command) *Process {
+	tb.Helper()
 	p := &Process{Stdout: &Output{}, Stderr: &Output{}, Began: time.Now(), done: make(chan struct{})}
 	p.command = exec.Command(c.Path, c.Args...) //nolint:gosec,noctx // the test's own binary; the test ends it
 	p.command.Dir = c.Dir
@@ -59,12 +59,12 @@ func Start(t *testing.T, c Command) *Process {
 	}
 	p.command.Env = append(p.command.Env, c.Env...)
 	endWithTest(p.command)
-	require.NoError(t, p.command.Start())
+	require.NoError(tb, p.command.Start())
 	go func() {
 		defer close(p.done)
 		_ = p.command.Wait() // what it ended with is in ProcessState
 	}()
-	t.Cleanup(p.Kill)
+	tb.Cleanup(p.Kill)
 	return p
 }
 
@@ -88,8 +88,8 @@ func (p *Process) Kill() {
 }
 
 // Wait waits for the end and fails the test if it takes longer than a stop may.
-func (p *Process) Wait(t *testing.T) {
-	t.Helper()
+func (p *Process) Wait(tb testing.TB) {
+	tb.Helper()
 	timer := time.NewTimer(StopTimeout)
 	defer timer.Stop()
 	select {
@@ -97,29 +97,29 @@ func (p *Process) Wait(t *testing.T) {
 	case <-timer.C:
 		p.Signal(syscall.SIGQUIT) // Go prints what each goroutine is at
 		<-p.done
-		require.Fail(t, "the process has not ended", "within %s", StopTimeout)
+		require.Fail(tb, "the process has not ended", "within %s", StopTimeout)
 	}
 }
 
 // Stop ends the process with SIGTERM, and requires that it ends in time and says
 // that all went well. It returns how long it took.
-func (p *Process) Stop(t *testing.T) time.Duration {
-	t.Helper()
+func (p *Process) Stop(tb testing.TB) time.Duration {
+	tb.Helper()
 	began := time.Now()
 	p.Signal(syscall.SIGTERM)
-	p.Wait(t)
+	p.Wait(tb)
 	took := time.Since(began)
-	require.Zero(t, p.ExitCode(), "exit code after SIGTERM")
+	require.Zero(tb, p.ExitCode(), "exit code after SIGTERM")
 	return took
 }
 
 // RSS returns the resident memory of the process in bytes.
-func (p *Process) RSS(t *testing.T) uint64 {
-	t.Helper()
+func (p *Process) RSS(tb testing.TB) uint64 {
+	tb.Helper()
 	observed, err := process.NewProcess(int32(p.command.Process.Pid)) //nolint:gosec // a process id fits
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	memory, err := observed.MemoryInfo()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return memory.RSS
 }
 
@@ -134,7 +134,7 @@ func (p *Process) HasEnded() bool {
 }
 
 // show logs the end of what the process wrote.
-func (p *Process) show(t *testing.T) {
-	t.Helper()
-	t.Logf("process %d, stdout:\n%s\nstderr:\n%s", p.command.Process.Pid, p.Stdout.Tail(shownOutput), p.Stderr.Tail(shownOutput))
+func (p *Process) show(tb testing.TB) {
+	tb.Helper()
+	tb.Logf("process %d, stdout:\n%s\nstderr:\n%s", p.command.Process.Pid, p.Stdout.Tail(shownOutput), p.Stderr.Tail(shownOutput))
 }

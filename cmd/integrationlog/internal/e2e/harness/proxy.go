@@ -32,10 +32,10 @@ type Proxy struct {
 const hangUp = -1
 
 // NewProxy returns a proxy for target that lets everything through.
-func NewProxy(t *testing.T, target string) *Proxy {
-	t.Helper()
+func NewProxy(tb testing.TB, target string) *Proxy {
+	tb.Helper()
 	parsed, err := neturl.Parse(target)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	p := &Proxy{}
 	pass := httputil.NewSingleHostReverseProxy(parsed)
 	pass.ErrorLog = log.New(io.Discard, "", 0)
@@ -51,7 +51,7 @@ func NewProxy(t *testing.T, target string) *Proxy {
 			refuse(w, int(answer))
 		}
 	}))
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	p.URL = server.URL
 	return p
 }
