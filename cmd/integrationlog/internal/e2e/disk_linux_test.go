@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
@@ -23,49 +22,16 @@ import (
 // diskSize leaves room above min_free_disk, 256 MiB, for what the test stores.
 const diskSize = 384 * mib
 
-// mountDisk returns a directory on a small file system of its own. It skips the test
-// where the user may not mount one; TestMinFreeDisk needs none.
-func mountDisk(t *testing.T) string {
+// mountDisk returns a small file system. It skips the test where the user may not mount
+// one; TestMinFreeDisk needs none.
+func mountDisk(t *testing.T) harness.Disk {
 	t.Helper()
-	directory := t.TempDir()
-	err := syscall.Mount("tmpfs", directory, "tmpfs", 0, fmt.Sprintf("size=%d", diskSize))
+	disk, err := harness.MountDisk(t, diskSize)
 	if errors.Is(err, os.ErrPermission) {
-		t.Skipf("a small file system is needed, and only root may mount one: %v", err)
+		t.Skip(err)
 	}
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, syscall.Unmount(directory, 0)) })
-	return directory
-}
-
-// filler takes space on a disk.
-type filler struct{ path string }
-
-// leave leaves no more than that many bytes free; 0 fills the disk to the last.
-func (f filler) leave(t *testing.T, bytes uint64) {
-	t.Helper()
-	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-	require.NoError(t, err)
-	defer func() { assert.NoError(t, file.Close()) }()
-	block := make([]byte, 64<<10)
-	for freeOn(t, f.path) > bytes {
-		_, err := file.Write(block)
-		if bytes == 0 && errors.Is(err, syscall.ENOSPC) {
-			return
-		}
-		require.NoError(t, err)
-	}
-}
-
-func (f filler) remove(t *testing.T) {
-	t.Helper()
-	require.NoError(t, os.Remove(f.path))
-}
-
-func freeOn(t *testing.T, path string) uint64 {
-	t.Helper()
-	var usage syscall.Statfs_t
-	require.NoError(t, syscall.Statfs(filepath.Dir(path), &usage))
-	return usage.Bavail * uint64(usage.Bsize)
+	return disk
 }
 
 // With little room left on the disk webhooks are refused, and taken again when there
@@ -73,9 +39,8 @@ func freeOn(t *testing.T, path string) uint64 {
 // somebody then pulls the plug.
 func TestDiskFull(t *testing.T) {
 	disk := mountDisk(t)
-	filler := filler{path: filepath.Join(disk, "filler")}
 	all := install(t)
-	all.Directory = filepath.Join(disk, "data")
+	all.Directory = filepath.Join(disk.Directory, "data")
 	all.Env["INTEGRATIONLOG_DATA_DIR"] = all.Directory
 	process, _ := all.Run(t)
 	load := harness.StartLoad(t.Context(), all.Shop, harness.LoadSettings{Connections: 4, PerSecond: 200}, func(n int) harness.Webhook {
@@ -83,16 +48,16 @@ func TestDiskFull(t *testing.T) {
 	})
 	awaitAccepted(t, load, 200)
 
-	filler.leave(t, 255*mib)
+	disk.Leave(t, 255*mib)
 	awaitRefusals(t, load)
 	answer, err := all.Shop.Send(t.Context(), order("refused", time.Now()))
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusServiceUnavailable, answer.Code)
 	assert.NotEmpty(t, answer.RetryAfter)
-	filler.remove(t)
+	disk.Clear(t)
 	awaitAccepted(t, load, load.Ledger.Accepted()+200)
 
-	filler.leave(t, 0)
+	disk.Leave(t, 0)
 	awaitRefusals(t, load)
 	process.Kill()
 	process = all.Start(t) // it may start, or say why it cannot
@@ -104,7 +69,7 @@ func TestDiskFull(t *testing.T) {
 	})
 	process.Kill()
 	assert.NotContains(t, process.Stderr.String(), "panic")
-	filler.remove(t)
+	disk.Clear(t)
 	finish(t, all, load)
 }
 

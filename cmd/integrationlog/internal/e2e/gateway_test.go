@@ -27,13 +27,7 @@ const deliveryWithin = 90 * time.Second
 // at Salesforce an organization, in which nothing happens.
 func installGateway(t *testing.T, url string, loki *harness.Loki, changes ...string) *harness.Installation {
 	t.Helper()
-	gateway := harness.NewInstallation(t, binaries.Collector(t))
-	gateway.Args = []string{"--config", "file:" + filepath.Join(harness.Repository(), "config", "gateway.yaml")}
-	for _, change := range changes {
-		gateway.Args = append(gateway.Args, "--config", "yaml:"+change)
-	}
-	gateway.Env["LOKI_URL"] = url
-	gateway.Loki = loki
+	gateway := harness.NewGateway(t, binaries.Collector(t), url, loki, changes...)
 	addZendesk(t, gateway)
 	addSalesforce(t, gateway)
 	return gateway

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +22,7 @@ import (
 const (
 	// killsVariable and seedVariable set how often the process is killed, and when.
 	killsVariable = "INTEGRATIONLOG_E2E_KILLS"
-	seedVariable  = "INTEGRATIONLOG_E2E_SEED"
+	seedVariable  = harness.SeedVariable
 
 	defaultKills = 60
 	// queued is how many records wait for Loki when the process is killed with a full
@@ -186,11 +185,5 @@ func filesIn(t *testing.T, directory string) []string {
 
 func fromEnvironment(t *testing.T, variable string, otherwise int) int {
 	t.Helper()
-	text := os.Getenv(variable)
-	if text == "" {
-		return otherwise
-	}
-	value, err := strconv.Atoi(text)
-	require.NoError(t, err, variable)
-	return value
+	return harness.IntFromEnvironment(t, variable, otherwise)
 }

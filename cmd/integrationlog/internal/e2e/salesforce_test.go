@@ -17,7 +17,6 @@ import (
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/changeevent"
-	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/pubsub"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/recordid"
 	"github.com/integrationlog/integrationlog/internal/simulator/zendesk"
 )
@@ -43,15 +42,7 @@ type organization struct {
 // variables.
 func addSalesforce(t *testing.T, all *harness.Installation) *organization {
 	t.Helper()
-	org, err := salesforce.Start(salesforce.Settings{PubSub: pubsub.Settings{Keepalive: time.Second, CreditTimeout: 2 * time.Second}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, org.Close()) })
-	all.Env["SALESFORCE_LOGIN_URL"] = org.URL
-	all.Env["SALESFORCE_CLIENT_ID"] = org.Settings().ClientID
-	all.Env["SALESFORCE_CLIENT_SECRET"] = org.Settings().ClientSecret
-	all.Env["SALESFORCE_INTEGRATION_USERS"] = recordid.Short(integrationUser) + "," + org.Settings().UserID
-	all.Env["SALESFORCE_PUBSUB_ENDPOINT"] = "http://" + org.PubSub.Address
-	return &organization{Org: org, ledger: map[string]bool{}}
+	return &organization{Org: all.AddSalesforce(t, recordid.Short(integrationUser)), ledger: map[string]bool{}}
 }
 
 func installWithSalesforce(t *testing.T) (*harness.Installation, *organization) {

@@ -44,13 +44,7 @@ func installWithZendesk(t *testing.T) (*harness.Installation, *account) {
 // addZendesk starts an account, which an installation knows by nothing but the variables.
 func addZendesk(t *testing.T, all *harness.Installation) *account {
 	t.Helper()
-	simulated, err := zendesk.Start(zendesk.Settings{WebhookLimit: zendesk.NoLimit})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, simulated.Close()) })
-	all.Env["ZENDESK_URL"] = simulated.URL
-	all.Env["ZENDESK_CLIENT_ID"] = simulated.Settings().ClientID
-	all.Env["ZENDESK_CLIENT_SECRET"] = simulated.Settings().ClientSecret
-	return &account{Account: simulated, ledger: map[string]bool{}}
+	return &account{Account: all.AddZendesk(t), ledger: map[string]bool{}}
 }
 
 // add adds a row to the log of a webhook, and to the ledger.

@@ -40,9 +40,25 @@ type LoadSettings struct {
 	GiveUp int
 }
 
-// StartLoad begins to send what next returns, which is called from several goroutines
-// with numbers from 0 on.
+// Delivery is what is sent until it is accepted or given up.
+type Delivery struct {
+	// ID is the same on each retry.
+	ID string
+	// Send delivers it once.
+	Send func(context.Context) (Answer, error)
+}
+
+// StartLoad begins to send the webhooks that next returns, which is called from several
+// goroutines with numbers from 0 on.
 func StartLoad(ctx context.Context, shop *Shop, settings LoadSettings, next func(n int) Webhook) *Load {
+	return StartDeliveries(ctx, settings, func(n int) Delivery {
+		w := next(n)
+		return Delivery{ID: w.ID, Send: func(ctx context.Context) (Answer, error) { return shop.Send(ctx, w) }}
+	})
+}
+
+// StartDeliveries does the same with deliveries to any product.
+func StartDeliveries(ctx context.Context, settings LoadSettings, next func(n int) Delivery) *Load {
 	l := &Load{Ledger: newLedger(), limiter: rate.NewLimiter(rate.Inf, 1)}
 	l.SetRate(settings.PerSecond)
 	sending, cancel := context.WithCancel(ctx)
@@ -52,7 +68,7 @@ func StartLoad(ctx context.Context, shop *Shop, settings LoadSettings, next func
 		l.done.Go(func() {
 			for l.limiter.Wait(fresh) == nil && fresh.Err() == nil {
 				n := l.Ledger.begin()
-				l.deliver(sending, shop, next(n), settings.GiveUp > 0 && n%settings.GiveUp == 0)
+				l.deliver(sending, next(n), settings.GiveUp > 0 && n%settings.GiveUp == 0)
 			}
 		})
 	}
@@ -68,12 +84,12 @@ func (l *Load) SetRate(perSecond int) {
 	l.limiter.SetLimit(rate.Limit(perSecond))
 }
 
-// deliver sends one webhook until it is accepted or given up.
-func (l *Load) deliver(ctx context.Context, shop *Shop, w Webhook, givesUp bool) {
+// deliver sends until it is accepted or given up.
+func (l *Load) deliver(ctx context.Context, d Delivery, givesUp bool) {
 	for {
-		l.Ledger.sent(w.ID)
-		answer, err := shop.Send(ctx, w)
-		l.Ledger.answered(w.ID, answer.Code, err)
+		l.Ledger.sent(d.ID)
+		answer, err := d.Send(ctx)
+		l.Ledger.answered(d.ID, answer.Code, err)
 		if err == nil && answer.Code == http.StatusOK || givesUp {
 			return
 		}

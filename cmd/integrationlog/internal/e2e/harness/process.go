@@ -116,11 +116,22 @@ func (p *Process) Stop(tb testing.TB) time.Duration {
 // RSS returns the resident memory of the process in bytes.
 func (p *Process) RSS(tb testing.TB) uint64 {
 	tb.Helper()
+	memory, err := p.Memory()
+	require.NoError(tb, err)
+	return memory
+}
+
+// Memory is RSS for those who watch a process that may end meanwhile, which is an error.
+func (p *Process) Memory() (uint64, error) {
 	observed, err := process.NewProcess(int32(p.command.Process.Pid)) //nolint:gosec // a process id fits
-	require.NoError(tb, err)
+	if err != nil {
+		return 0, err
+	}
 	memory, err := observed.MemoryInfo()
-	require.NoError(tb, err)
-	return memory.RSS
+	if err != nil {
+		return 0, err
+	}
+	return memory.RSS, nil
 }
 
 // HasEnded tells whether the process has ended.
