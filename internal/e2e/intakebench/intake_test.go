@@ -4,13 +4,13 @@
 package intakebench
 
 import (
+	"fmt"
 	"net/http"
 	"runtime"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.uber.org/goleak"
 )
@@ -22,38 +22,54 @@ func TestMain(m *testing.M) {
 // connections is how many clients there are at a time, in multiples of GOMAXPROCS.
 const connections = 32
 
-// BenchmarkIntake runs all intakes one after the other, so that they can be compared.
+// BenchmarkIntake posts one record a request: to a bare handler, to the receiver of the
+// product, and, as OTLP/JSON, to the collector's own receiver.
 func BenchmarkIntake(b *testing.B) {
-	var bare cost
-	b.Run("bare", func(b *testing.B) {
-		bare = measure(b, startBare(b), webhookRequest("/"), cost{})
-	})
-	b.Run("shopify", func(b *testing.B) {
-		measure(b, startWebhook(b, consumertest.NewNop()), webhookRequest("/shopify"), bare)
-	})
-	b.Run("otlp", func(b *testing.B) {
-		measure(b, startOTLP(b, consumertest.NewNop()), otlpRequest(b), bare)
-	})
+	for _, p := range products {
+		b.Run(p.name, func(b *testing.B) { compare(b, p, 1) })
+	}
+}
+
+// BenchmarkBatch posts many records a request.
+func BenchmarkBatch(b *testing.B) {
+	for _, p := range products {
+		if !p.batches {
+			continue
+		}
+		for _, records := range []int{10, 100} {
+			b.Run(fmt.Sprintf("%s/records=%d", p.name, records), func(b *testing.B) { compare(b, p, records) })
+		}
+	}
+}
+
+func compare(b *testing.B, p product, records int) {
+	b.Helper()
+	r := p.request(b, records)
+	b.Run("bare", func(b *testing.B) { measure(b, startBare(b), r) })
+	b.Run("otlp", func(b *testing.B) { measure(b, startOTLP(b, consumertest.NewNop()), otlpRequest(b, p, r)) })
+	b.Run("receiver", func(b *testing.B) { measure(b, startReceiver(b, p, consumertest.NewNop()), r) })
+}
+
+// BenchmarkQueue posts Shopify's webhooks, and the same records as OTLP/JSON, until they
+// are in the exporter's queue on disk.
+func BenchmarkQueue(b *testing.B) {
+	shopify := products[0]
+	r := shopify.request(b, 1)
 	for _, k := range kinds {
-		b.Run("shopify,"+k.name, func(b *testing.B) {
+		b.Run(k.name+"/otlp", func(b *testing.B) {
 			q := startQueue(b, k)
-			measureDurable(b, q, startWebhook(b, q), webhookRequest("/shopify"), bare)
+			measureDurable(b, q, startOTLP(b, q), otlpRequest(b, shopify, r))
 		})
-		b.Run("otlp,"+k.name, func(b *testing.B) {
+		b.Run(k.name+"/shopify", func(b *testing.B) {
 			q := startQueue(b, k)
-			measureDurable(b, q, startOTLP(b, q), otlpRequest(b), bare)
+			measureDurable(b, q, startReceiver(b, shopify, q), r)
 		})
 	}
 }
 
-// cost is what a request took, by the clock and of the processors.
-type cost struct{ clock, cpu time.Duration }
-
-// measure posts from many connections at a time, and returns the cost of a request.
-// Without bare there is nothing to compare with; with it, of-bare is how many
-// requests there were for each of the bare handler's, by the clock, and of-bare-cpu
-// how many for the same time of the processors.
-func measure(b *testing.B, address string, r request, bare cost) cost {
+// measure posts from many connections at a time. It tells the processor time of client
+// and server by record, because what the machine does besides is not in it.
+func measure(b *testing.B, address string, r request) {
 	b.Helper()
 	b.SetParallelism(connections)
 	free := make(chan *client, connections*runtime.GOMAXPROCS(0))
@@ -73,74 +89,93 @@ func measure(b *testing.B, address string, r request, bare cost) cost {
 		}
 	})
 	b.StopTimer()
-	each := cost{b.Elapsed() / time.Duration(b.N), (cpuTime() - cpu) / time.Duration(b.N)}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
-	b.ReportMetric(float64(each.cpu), "cpu-ns/op")
-	if bare.clock > 0 && each.clock > 0 {
-		b.ReportMetric(float64(bare.clock)/float64(each.clock), "of-bare")
-	}
-	if bare.cpu > 0 && each.cpu > 0 {
-		b.ReportMetric(float64(bare.cpu)/float64(each.cpu), "of-bare-cpu")
-	}
-	return each
+	records := float64(b.N * r.records)
+	b.ReportMetric(float64(cpuTime()-cpu)/records, "cpu-ns/record")
+	b.ReportMetric(records/b.Elapsed().Seconds(), "records/s")
+	b.ReportMetric(0, "ns/op")
 }
 
 // measureDurable also measures until all that was accepted has left the queue.
-func measureDurable(b *testing.B, q *queue, address string, r request, bare cost) {
+func measureDurable(b *testing.B, q *queue, address string, r request) {
 	b.Helper()
 	started := time.Now()
-	measure(b, address, r, bare)
+	measure(b, address, r)
 	require.Eventually(b, func() bool { return q.exported.Load() >= int64(b.N) }, 5*time.Minute, time.Millisecond)
 	b.ReportMetric(float64(b.N)/time.Since(started).Seconds(), "exported/s")
 }
 
 // TestIntakes shows that each intake takes what the benchmark posts, each request
-// as a record of its own.
+// as records of their own.
 func TestIntakes(t *testing.T) {
-	tests := map[string]struct {
-		start func(testing.TB, consumer.Logs) string
-		r     request
-	}{
-		"shopify": {startWebhook, webhookRequest("/shopify")},
-		"otlp":    {startOTLP, otlpRequest(t)},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			for _, k := range kinds {
-				q := startQueue(t, k)
-				postTwice(t, test.start(t, q), test.r)
-				require.Eventually(t, func() bool { return q.exported.Load() == 2 }, 10*time.Second, time.Millisecond, k.name)
+	for _, p := range products {
+		t.Run(p.name, func(t *testing.T) {
+			for _, records := range []int{1, 10} {
+				if records > 1 && !p.batches {
+					continue
+				}
+				sink := new(consumertest.LogsSink)
+				r := p.request(t, records)
+				address := startReceiver(t, p, sink)
+				postTwice(t, address, r)
+				require.Equal(t, 2*records, sink.LogRecordCount())
+				require.Len(t, ids(t, sink), 2*records)
+
+				sink.Reset()
+				postTwice(t, startOTLP(t, sink), otlpRequest(t, p, r))
+				require.Equal(t, 2*records, sink.LogRecordCount())
+				requireOnlyOwn(t, startBare(t), r)
+				requireOnlyOwn(t, address, r)
 			}
-			sink := new(consumertest.LogsSink)
-			postTwice(t, test.start(t, sink), test.r)
-			var ids []string
-			for _, logs := range sink.AllLogs() {
-				id, ok := logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Attributes().Get("activity.id")
-				require.True(t, ok)
-				ids = append(ids, id.Str())
-			}
-			require.Len(t, ids, 2)
-			require.NotEqual(t, ids[0], ids[1])
 		})
 	}
-	t.Run("bare", func(t *testing.T) {
-		address := startBare(t)
-		postTwice(t, address, webhookRequest("/"))
-		forged := webhookRequest("/")
-		forged.body[len(forged.body)-3] = 'y'
-		code, err := dial(t, address, forged).post()
-		require.NoError(t, err)
-		require.Equal(t, http.StatusUnauthorized, code)
-	})
+}
+
+// TestQueues shows that each queue exports what it took.
+func TestQueues(t *testing.T) {
+	shopify := products[0]
+	r := shopify.request(t, 1)
+	require.Len(t, r.body, 1024)
+	for _, k := range kinds {
+		q := startQueue(t, k)
+		postTwice(t, startReceiver(t, shopify, q), r)
+		postTwice(t, startOTLP(t, q), otlpRequest(t, shopify, r))
+		require.Eventually(t, func() bool { return q.exported.Load() == 4 }, 10*time.Second, time.Millisecond, k.name)
+	}
+}
+
+// ids returns the different ids of the records.
+func ids(t *testing.T, sink *consumertest.LogsSink) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	for _, logs := range sink.AllLogs() {
+		records := logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords()
+		for _, record := range records.All() {
+			id, ok := record.Attributes().Get("activity.id")
+			require.True(t, ok)
+			found[id.Str()] = true
+		}
+	}
+	return found
 }
 
 func postTwice(t *testing.T, address string, r request) {
 	t.Helper()
-	require.Len(t, webhookRequest("/").body, 1024)
 	c := dial(t, address, r)
 	for range 2 {
 		code, err := c.post()
 		require.NoError(t, err)
 		require.Equal(t, http.StatusOK, code)
 	}
+}
+
+// requireOnlyOwn posts once with the right credential and once with another.
+func requireOnlyOwn(t *testing.T, address string, r request) {
+	t.Helper()
+	code, err := dial(t, address, r).post()
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, code)
+	r.header = apiKey + ": another secret\r\n"
+	code, err = dial(t, address, r).post()
+	require.NoError(t, err)
+	require.Equal(t, http.StatusUnauthorized, code)
 }
