@@ -42,7 +42,7 @@ func (s *Source) activity(e *Entry, received time.Time) activity.Activity {
 
 // attributes are the product's own, and those that the configuration includes.
 func (s *Source) attributes(e *Entry) []attribute.KeyValue {
-	kvs := make([]attribute.KeyValue, 0, len(s.schema.fields)+1)
+	kvs := make([]attribute.KeyValue, 0, e.size())
 	if service := e.Get(servicePath); service != "" {
 		kvs = append(kvs, attribute.String(s.product.Prefix+".service", service))
 	}
@@ -52,6 +52,16 @@ func (s *Source) attributes(e *Entry) []attribute.KeyValue {
 		}
 	}
 	return kvs
+}
+
+// size is how many fields have a value.
+func (e *Entry) size() (n int) {
+	for _, value := range e.values {
+		if value != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func firstOf(texts ...string) string {
