@@ -6,7 +6,6 @@ package allowlist // import "github.com/integrationlog/integrationlog/internal/a
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // How many digits a phone number has: E.164 allows 15, and in practice there are no fewer
@@ -79,7 +78,7 @@ func isNumber(run string) bool {
 }
 
 func isNoPartOfNumber(r rune) bool {
-	return r >= utf8.RuneSelf || !isDigit(byte(r)) && strings.IndexByte(separators, byte(r)) < 0
+	return (r < '0' || r > '9') && !strings.ContainsRune(separators, r)
 }
 
 // announces looks for the words first, which costs less than the form.
