@@ -44,8 +44,11 @@ func (l *Loki) HasOnce(ctx context.Context, selector, label string, wanted, allo
 		}
 	}
 	if len(missing)+len(double)+strange > 0 || count != len(entries) {
-		return fmt.Errorf("%d entries and a count of %d for %d activities: %d missing %.3q, %d more than once %.3q, %d from nowhere",
-			len(entries), count, len(wanted), len(missing), missing, len(double), double, strange)
+		return fmt.Errorf("%d entries and a count of %d for %d activities: %d missing %q, %d more than once %q, %d from nowhere",
+			len(entries), count, len(wanted), len(missing), few(missing), len(double), few(double), strange)
 	}
 	return nil
 }
+
+// few returns the first of many ids, enough to look for.
+func few(ids []string) []string { return ids[:min(len(ids), 3)] }
