@@ -6,6 +6,7 @@ package collectorcomponents // import "github.com/integrationlog/integrationlog/
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/collector/component"
@@ -15,6 +16,8 @@ import (
 	"go.opentelemetry.io/collector/confmap/provider/yamlprovider"
 	"go.opentelemetry.io/collector/featuregate"
 	"go.opentelemetry.io/collector/otelcol"
+
+	"github.com/integrationlog/integrationlog/collector-components/internal/exposure"
 )
 
 // componentHealthGate makes health_check answer by the status that components
@@ -32,12 +35,13 @@ const develVersion = "devel"
 
 // Settings returns what the collectors of this distribution have in common, for
 // [otelcol.NewCommand]. Command is the binary's name and description one line about
-// it.
+// it. What the converters make of a configuration is refused where other machines could
+// reach what asks nobody for a credential.
 //
 // It turns a feature gate on, for the whole process: health follows the status of
 // the components. The --feature-gates flag, read later, has the last word. The error
 // says that this version of health_check does not know the gate.
-func Settings(command, description string) (otelcol.CollectorSettings, error) {
+func Settings(command, description string, converters ...confmap.ConverterFactory) (otelcol.CollectorSettings, error) {
 	if err := featuregate.GlobalRegistry().Set(componentHealthGate, true); err != nil {
 		return otelcol.CollectorSettings{}, fmt.Errorf("health that follows component status: %w", err)
 	}
@@ -55,8 +59,9 @@ func Settings(command, description string) (otelcol.CollectorSettings, error) {
 		Factories: Components,
 		ConfigProviderSettings: otelcol.ConfigProviderSettings{
 			ResolverSettings: confmap.ResolverSettings{
-				ProviderFactories: makeProviders(providers),
-				DefaultScheme:     "env",
+				ProviderFactories:  makeProviders(providers),
+				ConverterFactories: append(slices.Clone(converters), exposure.NewConverterFactory()),
+				DefaultScheme:      "env",
 			},
 		},
 		ProviderModules: providerModules(providers),

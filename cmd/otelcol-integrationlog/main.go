@@ -12,7 +12,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/otelcol"
 
 	collectorcomponents "github.com/integrationlog/integrationlog/collector-components"
@@ -28,17 +27,17 @@ func main() {
 }
 
 func run(arguments []string, out io.Writer) error {
+	// Only the run itself tells which products are on: what other commands print is
+	// read by programs.
+	report := &products.Report{}
 	settings, err := collectorcomponents.Settings(
 		"otelcol-integrationlog",
 		"Integration Log Collector",
+		products.NewConverterFactory(report),
 	)
 	if err != nil {
 		return err
 	}
-	// Only the run itself tells which products are on: what other commands print is
-	// read by programs.
-	report := &products.Report{}
-	settings.ConfigProviderSettings.ResolverSettings.ConverterFactories = []confmap.ConverterFactory{products.NewConverterFactory(report)}
 	command := otelcol.NewCommand(settings)
 	command.AddCommand(health.NewCommand())
 	command.SetArgs(arguments)

@@ -163,6 +163,22 @@ func TestTheComponentsCommandTellsModulesAndVersions(t *testing.T) {
 	}
 }
 
+// OTLP asks for no credential in gateway.yaml, so it stays on this machine; the files that
+// open it ask for one.
+func TestOTLPIsForThisMachineOnly(t *testing.T) {
+	setEnvironment(t)
+	t.Setenv("OTLP_TOKEN", "not-a-secret")
+	opened := "../../config/kubernetes/components/otlp/otlp.yaml"
+	require.NoError(t, run([]string{"validate", "--config", gatewayFile, "--config", opened}, io.Discard))
+	for _, protocol := range []string{"grpc", "http"} {
+		endpoint := "receivers::otlp::protocols::" + protocol + "::endpoint"
+		err := run([]string{"validate", "--config", gatewayFile, "--config", "yaml:" + endpoint + ": 0.0.0.0:4317"}, io.Discard)
+		require.ErrorContains(t, err, endpoint+" 0.0.0.0:4317 can be reached by other machines")
+		err = run([]string{"validate", "--config", gatewayFile, "--config", opened, "--config", "yaml:receivers::otlp::protocols::" + protocol + "::auth: null"}, io.Discard)
+		require.ErrorContains(t, err, endpoint+" 0.0.0.0:431")
+	}
+}
+
 const pageFile = "../../config/log-page.yaml"
 
 // The list of extensions of the later file takes the place of the first: it has to have all.

@@ -10,7 +10,6 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
-	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/otelcol"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/embeddedlokiextension"
@@ -80,19 +79,16 @@ const example = `  integrationlog demo
 // New returns the command. What the user should read of the start is written to
 // out.
 func New(out io.Writer) (*cobra.Command, error) {
-	settings, err := collectorcomponents.Settings(name, description)
+	// Only the run itself tells which products are on: what other commands print is
+	// read by programs.
+	report := &products.Report{}
+	settings, err := collectorcomponents.Settings(name, description, products.NewConverterFactory(report))
 	if err != nil {
 		return nil, err
 	}
 	withLoki := settings.Factories
 	settings.Factories = func() (otelcol.Factories, error) { return addLoki(withLoki) }
-
-	// Only the run itself tells which products are on: what other commands print is
-	// read by programs.
-	report := &products.Report{}
-	resolver := &settings.ConfigProviderSettings.ResolverSettings
-	resolver.URIs = []string{"yaml:" + config.AllInOne}
-	resolver.ConverterFactories = []confmap.ConverterFactory{products.NewConverterFactory(report)}
+	settings.ConfigProviderSettings.ResolverSettings.URIs = []string{"yaml:" + config.AllInOne}
 
 	cmd := otelcol.NewCommand(settings)
 	cmd.Short = description

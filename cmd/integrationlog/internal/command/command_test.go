@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/check"
+	"github.com/integrationlog/integrationlog/config"
 )
 
 // execute runs a command that ends by itself. Only one at a time can run, because
@@ -65,6 +66,18 @@ func TestAnEnvironmentThatIsWrongIsNamed(t *testing.T) {
 	_, err := execute(t, "validate")
 	require.ErrorContains(t, err, "embedded_loki")
 	require.ErrorContains(t, err, "31OO")
+}
+
+// What other machines can reach asks for a credential, or does not start.
+func TestOTLPIsForThisMachineOnly(t *testing.T) {
+	t.Setenv("INTEGRATIONLOG_DATA_DIR", t.TempDir())
+	open := []string{"validate", "--config", "yaml:" + config.AllInOne, "--config", "yaml:receivers::otlp::protocols::http::endpoint: 0.0.0.0:4318"}
+	_, err := execute(t, open...)
+	require.ErrorContains(t, err, "receivers::otlp::protocols::http::endpoint 0.0.0.0:4318 can be reached by other machines")
+	_, err = execute(t, append(open,
+		"--config", "yaml:receivers::otlp::protocols::http::auth::authenticator: bearertokenauth",
+		"--config", "yaml:extensions::bearertokenauth::token: a-secret")...)
+	require.NoError(t, err)
 }
 
 func TestACertificateWithoutItsKeyIsNamed(t *testing.T) {
