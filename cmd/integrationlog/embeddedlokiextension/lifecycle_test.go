@@ -247,3 +247,36 @@ func TestLogLevelCannotBeChangedOverHTTP(t *testing.T) {
 	assert.Equal(t, http.StatusNotImplemented, status)
 	assert.Contains(t, body, "service.telemetry.logs.level")
 }
+
+// A browser of this machine can reach it, and with it every site that is open there.
+func TestOtherSitesCannotAskLoki(t *testing.T) {
+	_, loki := startLoki(t, testConfig(t.TempDir()))
+	for name, test := range map[string]struct {
+		method, path string
+		change       func(*http.Request)
+		want         int
+	}{
+		"a program":      {http.MethodGet, "/loki/api/v1/labels", func(*http.Request) {}, http.StatusOK},
+		"Loki's own":     {http.MethodGet, "/ring", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-origin") }, http.StatusOK},
+		"rebinding":      {http.MethodGet, "/loki/api/v1/labels", func(r *http.Request) { r.Host = "evil.example" }, http.StatusMisdirectedRequest},
+		"a form":         {http.MethodPost, "/loki/api/v1/push", func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }, http.StatusForbidden},
+		"a link":         {http.MethodGet, "/ingester/shutdown", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }, http.StatusForbidden},
+		"another port":   {http.MethodPost, "/flush", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-site") }, http.StatusForbidden},
+		"metrics":        {http.MethodGet, "/metrics", func(r *http.Request) { r.Host = "evil.example" }, http.StatusMisdirectedRequest},
+		"no such place":  {http.MethodGet, "/nowhere", func(r *http.Request) { r.Host = "evil.example" }, http.StatusMisdirectedRequest},
+		"another method": {http.MethodDelete, "/ring", func(r *http.Request) { r.Host = "evil.example" }, http.StatusMisdirectedRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			request, err := http.NewRequestWithContext(t.Context(), test.method, string(loki)+test.path, http.NoBody)
+			require.NoError(t, err)
+			request.Close = true
+			test.change(request)
+			response, err := http.DefaultClient.Do(request)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			assert.Equal(t, test.want, response.StatusCode)
+		})
+	}
+	status, _ := loki.get(t, "/ready")
+	assert.Equal(t, http.StatusOK, status)
+}

@@ -4,12 +4,10 @@
 package guard // import "github.com/integrationlog/integrationlog/collector-components/logpageextension/internal/guard"
 
 import (
-	"net"
 	"net/http"
 	"slices"
-	"strings"
 
-	"github.com/integrationlog/integrationlog/internal/baseurl"
+	"github.com/integrationlog/integrationlog/internal/crosssite"
 )
 
 // Hosts refuses requests for a name under which the page is not known. A site can make its
@@ -19,11 +17,10 @@ import (
 func Hosts(allowed []string, loopback bool, refuse Refuse, next http.Handler) http.Handler {
 	known := make([]string, 0, len(allowed))
 	for _, name := range allowed {
-		known = append(known, HostName(name))
+		known = append(known, crosssite.HostName(name))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := HostName(r.Host)
-		if loopback && baseurl.IsLoopback(name) || slices.Contains(known, name) {
+		if loopback && crosssite.IsLoopback(r) || slices.Contains(known, crosssite.HostName(r.Host)) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -32,15 +29,4 @@ func Hosts(allowed []string, loopback bool, refuse Refuse, next http.Handler) ht
 			"The log is not served under this name. Open it as localhost, or add the name to allowed_hosts of log_page.",
 		})
 	})
-}
-
-// HostName returns the name of a Host header as names are compared: without port and
-// brackets, in small letters, without the dot of the root.
-func HostName(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	} else {
-		host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
-	}
-	return strings.ToLower(strings.TrimSuffix(host, "."))
 }

@@ -3,7 +3,11 @@
 
 package guard // import "github.com/integrationlog/integrationlog/collector-components/logpageextension/internal/guard"
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/integrationlog/integrationlog/internal/crosssite"
+)
 
 // ReadOnly lets GET and HEAD in, without a body: there is nothing to be changed here.
 func ReadOnly(refuse Refuse, next http.Handler) http.Handler {
@@ -24,13 +28,11 @@ func ReadOnly(refuse Refuse, next http.Handler) http.Handler {
 
 // SameOrigin refuses what another site's page asks for, except that a link may lead here:
 // such a page may not read the answer, but it could have the store work, or learn from the
-// time that it takes. Programs and old browsers do not say where they ask from.
-// https://www.w3.org/TR/fetch-metadata/
+// time that it takes.
 func SameOrigin(refuse Refuse, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		site := r.Header.Get("Sec-Fetch-Site")
 		link := r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
-		if site == "" || site == "none" || site == "same-origin" || link {
+		if link || !crosssite.IsAskedFor(r) {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -79,7 +79,7 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 	c.InternalServer.Log = &processLogger
 	c.ShutdownDelay = signalDelay
 	c.Server.GRPCMiddleware = append(c.Server.GRPCMiddleware, onePushAtATime(), noPushWithoutRoom(c.Ingester.WAL.Dir, logger))
-	c.Server.HTTPMiddleware = append(c.Server.HTTPMiddleware, endQueries(i.host.stopping))
+	c.Server.HTTPMiddleware = append(c.Server.HTTPMiddleware, noOtherSites(), endQueries(i.host.stopping))
 	lokiconfig.UseLimits(c)
 
 	err := withoutPanic(func() (err error) {
