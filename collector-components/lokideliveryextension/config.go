@@ -38,6 +38,11 @@ type Config struct {
 	// 404 and the like). After that they are sent without having been asked about.
 	InDoubtPatience time.Duration `mapstructure:"in_doubt_patience"`
 
+	// SharedSources says that other collectors take deliveries of the same sources. What
+	// one of them has sent may come again to this one, whose receivers do not know it, so
+	// every record is in doubt.
+	SharedSources bool `mapstructure:"shared_sources"`
+
 	// DeadLetter is where the records go that Loki refuses for good.
 	DeadLetter DeadLetterConfig `mapstructure:"dead_letter"`
 
@@ -72,6 +77,9 @@ func (c *Config) Validate() error {
 	var errs []error
 	if c.InDoubt != InDoubtLookup && c.InDoubt != InDoubtSend {
 		errs = append(errs, fmt.Errorf("in_doubt must be %s or %s, not %q", InDoubtLookup, InDoubtSend, c.InDoubt))
+	}
+	if c.SharedSources && c.InDoubt == InDoubtSend {
+		errs = append(errs, errors.New("shared_sources needs in_doubt: lookup, for what other collectors have sent is only known to Loki"))
 	}
 	if c.InDoubtPatience < 0 {
 		errs = append(errs, fmt.Errorf("in_doubt_patience must not be negative, but is %s", c.InDoubtPatience))

@@ -37,8 +37,9 @@ func TestGoodConfigs(t *testing.T) {
 		"all_settings.yaml": {
 			QueueStorage:    &queue,
 			QueryEndpoint:   "https://loki.example.com/tenant",
-			InDoubt:         "send",
+			InDoubt:         "lookup",
 			InDoubtPatience: time.Minute,
+			SharedSources:   true,
 			DeadLetter:      DeadLetterConfig{Directory: "/tmp/dead-letter", MaxSizeMiB: 8, MaxFiles: 3, DeleteOldest: true},
 		},
 	} {
@@ -52,6 +53,7 @@ func TestBadConfigsNameTheSetting(t *testing.T) {
 	for file, want := range map[string]string{
 		"bad_no_directory.yaml":    "dead_letter: directory must be set",
 		"bad_in_doubt.yaml":        "in_doubt must be lookup or send",
+		"bad_shared_sources.yaml":  "shared_sources needs in_doubt: lookup",
 		"bad_patience.yaml":        "in_doubt_patience must not be negative",
 		"bad_query_endpoint.yaml":  "query_endpoint must be a URL",
 		"bad_max_size.yaml":        "max_size_mib must be between 1 and",

@@ -86,6 +86,19 @@ func TestABacklogIsLookedUp(t *testing.T) {
 	assert.Len(t, loki.asked(), asked)
 }
 
+// Another collector that takes deliveries of the same sources may have sent anything.
+func TestWhatAnotherCollectorHasSentIsLookedUp(t *testing.T) {
+	loki := newFakeLoki(t)
+	shared := options{exporter: noQueue, delivery: map[string]any{"shared_sources": true}}
+	one, other := start(t, loki, shared), start(t, loki, shared)
+	all := entries("any", 30, afterItsStart())
+	require.NoError(t, one.ConsumeLogs(t.Context(), logsOf(all[:20]...)))
+	require.NoError(t, other.ConsumeLogs(t.Context(), logsOf(all...)))
+	loki.hasOnce(t, all)
+	assert.Zero(t, one.counted(t, "repeated_records"))
+	assert.Equal(t, int64(20), other.counted(t, "repeated_records"))
+}
+
 // A record that is in a push twice is stored once, if it is in doubt at all.
 func TestRepetitionsWithinAPush(t *testing.T) {
 	loki := newFakeLoki(t)

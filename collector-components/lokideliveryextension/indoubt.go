@@ -45,7 +45,7 @@ func (d *delivery) question() (question, error) {
 	}
 	q := question{empty: summary.Records == 0, newAfter: pcommon.NewTimestampFromTime(d.newAfter)}
 	if d.config.InDoubt == InDoubtLookup {
-		q.all = d.doubts.Has(d.whole) || d.hasBacklog()
+		q.all = d.config.SharedSources || d.doubts.Has(d.whole) || d.hasBacklog()
 		q.needed = q.all || summary.Oldest < q.newAfter
 	}
 	return q, nil
