@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -27,7 +28,7 @@ var (
 )
 
 // clockSkew is how far a source's clock may be ahead of ours. What happened later than
-// that after the start cannot have come to an earlier process.
+// that after the first push cannot have come to an earlier process.
 const clockSkew = time.Minute
 
 // backlogger is what a queue_storage extension tells.
@@ -45,8 +46,9 @@ type lokiDelivery struct {
 
 	// queue is nil where no queue_storage is named.
 	queue backlogger
-	// newAfter is the time after which a record can only be new to Loki.
-	newAfter    time.Time
+	// newAfter returns the time after which a record can only be new to Loki. It is that of
+	// the first push: a process may stand by for long, while another has the queue's storage.
+	newAfter    func() time.Time
 	deadLetters *deadletter.Writer
 	doubts      *doubt.Set
 	refusal     refusal
@@ -99,7 +101,7 @@ func (l *lokiDelivery) Start(ctx context.Context, host component.Host) error {
 		return fmt.Errorf("dead_letter::directory %q cannot be written to: %w", l.config.DeadLetter.Directory, err)
 	}
 	l.deadLetters = deadLetters
-	l.newAfter = time.Now().Add(clockSkew)
+	l.newAfter = sync.OnceValue(func() time.Time { return time.Now().Add(clockSkew) })
 	l.health.start(host)
 	// An alert on a counter needs the 0 that comes before the first 1.
 	l.telemetry.LokiDeliveryDeadLetterErrors.Add(ctx, 0)

@@ -43,7 +43,7 @@ func (d *delivery) question() (question, error) {
 	if err != nil {
 		return question{}, err
 	}
-	q := question{empty: summary.Records == 0, newAfter: pcommon.NewTimestampFromTime(d.newAfter)}
+	q := question{empty: summary.Records == 0, newAfter: pcommon.NewTimestampFromTime(d.newAfter())}
 	if d.config.InDoubt == InDoubtLookup {
 		q.all = d.config.SharedSources || d.doubts.Has(d.whole) || d.hasBacklog()
 		q.needed = q.all || summary.Oldest < q.newAfter
