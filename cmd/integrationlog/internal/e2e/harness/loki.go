@@ -147,10 +147,10 @@ func (l *Loki) Flush(ctx context.Context) error {
 
 // FlushAll makes Loki write to disk all that it holds in memory, and waits until it has: it
 // recognises no repetition of that by itself any more.
-func (l *Loki) FlushAll(t *testing.T, within time.Duration) {
-	t.Helper()
-	require.NoError(t, l.Flush(t.Context()))
-	Eventually(t, within, func(ctx context.Context) error {
+func (l *Loki) FlushAll(tb testing.TB, within time.Duration) {
+	tb.Helper()
+	require.NoError(tb, l.Flush(tb.Context()))
+	Eventually(tb, within, func(ctx context.Context) error {
 		metrics, err := ReadMetrics(ctx, l.URL+"/metrics")
 		if err != nil {
 			return err
