@@ -76,9 +76,13 @@ const lineField = "searched_line"
 // whatever its case.
 func (q Query) WhereLineOr(name, text string) Query {
 	q.stages += ` | pattern "<` + lineField + `>"`
-	either := func(flags, text string) {
-		pattern := lokiapi.Quote(flags + ".*" + quoteMeta(text) + ".*")
-		q.stages += " | " + lineField + "=~" + pattern + " or " + name + "=~" + pattern
+	either := func(flags string, texts ...string) {
+		comparisons := make([]string, 0, 2*len(texts))
+		for _, text := range texts {
+			pattern := lokiapi.Quote(flags + ".*" + quoteMeta(text) + ".*")
+			comparisons = append(comparisons, lineField+"=~"+pattern, name+"=~"+pattern)
+		}
+		q.stages += " | " + strings.Join(comparisons, " or ")
 	}
 	// Loki takes an expression such as (?i).*text.* for a plain text, which it finds fast,
 	// and in texts of several lines too. But it does not know all cases of what is not
@@ -86,12 +90,33 @@ func (q Query) WhereLineOr(name, text string) Query {
 	plain := longestASCII(text)
 	if plain != "" {
 		either("(?i)", plain)
+	} else {
+		either("", beginnings(text)...)
 	}
 	if plain != text {
 		either("(?is)", text)
 	}
 	q.stages += " | drop " + lineField
 	return q
+}
+
+// beginnings returns the first two runes of a text in all cases that (?i) takes for the same.
+func beginnings(text string) []string {
+	found := []string{""}
+	for i, r := range []rune(strings.ToValidUTF8(text, "\uFFFD")) {
+		if i == 2 {
+			break
+		}
+		var longer []string
+		for _, begun := range found {
+			longer = append(longer, begun+string(r))
+			for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+				longer = append(longer, begun+string(other))
+			}
+		}
+		found = longer
+	}
+	return found
 }
 
 // longestASCII returns the longest part of a text that is ASCII.

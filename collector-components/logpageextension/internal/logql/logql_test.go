@@ -5,6 +5,7 @@ package logql
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,9 +24,10 @@ func TestQuery(t *testing.T) {
 			Choice{Name: "a", Values: []string{"x"}}, Choice{Name: "none"}, Choice{Name: "b", Values: []string{"y", "z.1"}}),
 		`{service_namespace="integrations"} | kind="a" or kind="b" | id="1"`: streams.Where(
 			Choice{Name: "kind", Values: []string{"a", "b"}}, Choice{Name: "none"}, Choice{Name: "id", Values: []string{"1"}}),
-		`{service_namespace="integrations"} | pattern "<searched_line>" | searched_line=~"(?i).*1\\.5 \"` + "`" + `.*" or note=~"(?i).*1\\.5 \"` + "`" + `.*" | drop searched_line`:                               streams.WhereLineOr("note", "1.5 \"`"),
-		`{service_namespace="integrations"} | pattern "<searched_line>" | searched_line=~"(?i).*chec.*" or note=~"(?i).*chec.*" | searched_line=~"(?is).*échec.*" or note=~"(?is).*échec.*" | drop searched_line`: streams.WhereLineOr("note", "échec"),
-		`{service_namespace="integrations"} | pattern "<searched_line>" | searched_line=~"(?is).*é.*" or note=~"(?is).*é.*" | drop searched_line`:                                                                 streams.WhereLineOr("note", "é"),
+		`{service_namespace="integrations"} | pattern "<searched_line>" | searched_line=~"(?i).*1\\.5 \"` + "`" + `.*" or note=~"(?i).*1\\.5 \"` + "`" + `.*" | drop searched_line`:                                                                                                                                                          streams.WhereLineOr("note", "1.5 \"`"),
+		`{service_namespace="integrations"} | pattern "<searched_line>" | searched_line=~"(?i).*chec.*" or note=~"(?i).*chec.*" | searched_line=~"(?is).*échec.*" or note=~"(?is).*échec.*" | drop searched_line`:                                                                                                                            streams.WhereLineOr("note", "échec"),
+		`{service_namespace="integrations"} | pattern "<searched_line>" | searched_line=~".*ре.*" or note=~".*ре.*" or searched_line=~".*рЕ.*" or note=~".*рЕ.*" or searched_line=~".*Ре.*" or note=~".*Ре.*" or searched_line=~".*РЕ.*" or note=~".*РЕ.*" | searched_line=~"(?is).*режим.*" or note=~"(?is).*режим.*" | drop searched_line`: streams.WhereLineOr("note", "режим"),
+		`{service_namespace="integrations"} | pattern "<searched_line>" | searched_line=~".*é.*" or note=~".*é.*" or searched_line=~".*É.*" or note=~".*É.*" | searched_line=~"(?is).*é.*" or note=~"(?is).*é.*" | drop searched_line`:                                                                                                       streams.WhereLineOr("note", "é"),
 		`{service_namespace="integrations"} | id=~"(?s)a\\+\\x{a}.*"`:       streams.WherePrefix("id", "a+\n"),
 		`{service_namespace="integrations"} | id=~"(?s)a\\x{0}b\\x{d}.*"`:   streams.WherePrefix("id", "a\x00b\r"),
 		`{service_namespace="integrations"} | id="a\ufffdb"`:                streams.Where(Choice{Name: "id", Values: []string{"a\xffb"}}),
@@ -98,4 +100,17 @@ func TestSeparator(t *testing.T) {
 		assert.LessOrEqual(t, separator, high)
 		assert.True(t, strings.HasPrefix(high, separator))
 	})
+}
+
+// What is looked for first must leave nothing out that the whole text is in.
+func TestBeginnings(t *testing.T) {
+	runes := rapid.StringOfN(rapid.SampledFrom([]rune("жЖéÉσςΣßſ日İı\u212aå\u212b")), 1, 3, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		text, within := runes.Draw(t, "text"), runes.Draw(t, "within")
+		if !regexp.MustCompile("(?is)" + regexp.QuoteMeta(text)).MatchString(within) {
+			return
+		}
+		assert.True(t, slices.ContainsFunc(beginnings(text), func(begun string) bool { return strings.Contains(within, begun) }), "%q in %q", text, within)
+	})
+	assert.ElementsMatch(t, []string{"σж", "σЖ", "Σж", "ΣЖ", "ςж", "ςЖ"}, beginnings("σжx"))
 }
