@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +42,7 @@ type logFiles struct {
 	rest, total []salesforce.Line
 	late        []salesforce.LogFile
 	ledger      map[string]bool
+	mu          sync.Mutex
 }
 
 // newLogFiles writes the files that are there from the beginning.
@@ -89,6 +91,8 @@ func (f *logFiles) call(at time.Time) (total, rest salesforce.Line) {
 // write writes an hourly file of some calls, or puts it off, and now and then replaces those
 // of the day with ones that have them all.
 func (f *logFiles) write() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	hour := f.random.IntN(len(f.sequences))
 	begin := f.day.Add(time.Duration(hour) * time.Hour)
 	f.sequences[hour]++
@@ -114,6 +118,13 @@ func (f *logFiles) write() {
 	}
 }
 
+// replace makes sure that there is a file that was not read yet.
+func (f *logFiles) replace() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.replaceDaily()
+}
+
 func (f *logFiles) replaceDaily() {
 	f.random.Shuffle(len(f.rest), func(i, j int) { f.rest[i], f.rest[j] = f.rest[j], f.rest[i] })
 	created := time.Now().Add(-settled)
@@ -131,6 +142,8 @@ func (f *logFiles) addLate() {
 
 // complete writes what is still missing.
 func (f *logFiles) complete() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.replaceDaily()
 	f.addLate()
 }

@@ -44,6 +44,7 @@ func TestKillWhileEventsFlow(t *testing.T) {
 	for range kills {
 		subscribed := len(org.PubSub.Calls(pubsub.Subscribe))
 		org.ForgetRequests()
+		calls.replace()
 		process, within := all.Start(t), longestStream
 		streams := func() bool { return len(org.PubSub.Calls(pubsub.Subscribe)) > subscribed }
 		reads := func() bool { return len(org.Requests(logFile)) > 0 }
