@@ -70,13 +70,25 @@ test-page: $(PAGE_TEST_MODULES) ## Use the log page in Chromium, which has to be
 test: $(PAGE_TEST_MODULES) ## Run every test of both modules, with the race detector where Loki is not linked
 	@$(if $(RACE),,echo 'No C compiler found: the tests run without the race detector.')
 	$(GO) test $(RACE) -timeout 20m ./...
+	$(GO) test -C internal/tools ./benchtable
 # Go takes a result for an earlier one although a configuration or a rule has changed: they
 # lie outside of the module.
 	$(GO) test -C $(ALL_IN_ONE) -count=1 -p 1 -timeout 30m ./...
 
+# What make bench measures, besides the benchmarks of single parts.
+INTAKE_BENCH := internal/e2e/intakebench
+# For how long the highest rate has to hold.
+FOR ?= 10s
+# Directories of the root module that have a benchmark of one part.
+PART_BENCHES = $(shell grep -rl '^func Benchmark' --include='*_test.go' collector-components internal processors receivers | xargs -n1 dirname | sort -u | grep -v $(INTAKE_BENCH))
+
 .PHONY: bench
-bench: ## Run the benchmarks of the root module
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure, and write tables in Markdown: some 20 minutes, and 15 more with FOR=5m, which holds the highest rate as long
+	@{ $(GO) test -run '^$$' -bench . -benchtime 0.5s -count 3 ./$(INTAKE_BENCH); \
+	$(GO) test -C $(ALL_IN_ONE) -run '^$$' -bench HighestRate -timeout 90m ./internal/bench -for $(FOR); \
+	$(GO) test -C $(ALL_IN_ONE) -run '^$$' -bench Stages -count 3 -timeout 30m ./internal/bench; \
+	$(GO) test -C $(ALL_IN_ONE) -run '^$$' -bench 'Disk|Growth|Footprint' -timeout 30m ./internal/bench; \
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime 0.2s $(addprefix ./,$(PART_BENCHES)); } | $(GO) run -C internal/tools ./benchtable
 
 # Go would spend most of a short time on making inputs smaller that fail nothing.
 .PHONY: fuzz

@@ -1,0 +1,31 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package pace // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/bench/pace"
+
+// Step and halvings say how the highest rate is searched: by how much each try is above
+// the one before while tries succeed, and how often what is left is halved then.
+const (
+	step     = 1.5
+	halvings = 3
+)
+
+// Highest returns the highest rate at which try succeeds, to a tenth or better, beginning at
+// a rate. It returns 0 where even that fails.
+func Highest(begin float64, try func(rate float64) bool) float64 {
+	good, bad := 0.0, begin
+	for try(bad) {
+		good, bad = bad, bad*step
+	}
+	if good == 0 {
+		return 0
+	}
+	for range halvings {
+		if middle := (good + bad) / 2; try(middle) {
+			good = middle
+		} else {
+			bad = middle
+		}
+	}
+	return good
+}

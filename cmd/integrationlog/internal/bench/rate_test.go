@@ -1,0 +1,173 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package bench
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/bench/pace"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+)
+
+const (
+	// promptly is within which time 99 of 100 webhooks have to be answered.
+	promptly = 50 * time.Millisecond
+	// tryFor is how long each rate is tried while the highest is searched.
+	tryFor = 4 * time.Second
+	// firstRate is where the search begins, a second.
+	firstRate = 400
+	// lower is by how much the rate is lowered where it does not hold.
+	lower = 0.9
+	// failuresPerSecond is how many webhooks a second are about a failure, for the watch.
+	failuresPerSecond = 5
+)
+
+// withoutFsync makes an answer no longer wait until its record has been written through.
+var withoutFsync = []string{"extensions::file_storage/queue::fsync: false", "extensions::file_storage/state::fsync: false"}
+
+// BenchmarkHighestRate finds the highest rate of single webhooks that are acknowledged in
+// time, and holds it; beside it the same records are sent straight to the same Loki, which
+// is the limit: in batches, and one by one at a rate of its own.
+func BenchmarkHighestRate(b *testing.B) {
+	records := capture(b)
+	b.Run("Loki, 500 records a push", func(b *testing.B) { pushBatches(b, records) })
+	b.Run("Loki, one record a push", func(b *testing.B) { pushSingly(b, records) })
+	b.Run("webhooks, fsync", func(b *testing.B) { holdWebhooks(b) })
+	b.Run("webhooks, no fsync", func(b *testing.B) { holdWebhooks(b, withoutFsync...) })
+}
+
+// isPrompt tells whether a load was answered in time, all of it.
+func isPrompt(result *pace.Result) bool {
+	return !result.Behind && result.Failed == 0 && result.At(99) < promptly
+}
+
+// holdWebhooks searches the highest rate and holds it.
+func holdWebhooks(b *testing.B, changes ...string) {
+	b.Helper()
+	all := install(b, changes...)
+	process, _ := all.Run(b)
+	rate := pace.Highest(firstRate, func(rate float64) bool {
+		load := pace.Load{Rate: rate, For: tryFor, Connections: connections}
+		result, err := pace.Run(b.Context(), load, newShop(all.Shop, load, 0).connect(b))
+		require.NoError(b, err)
+		all.AwaitEmptyQueue(b, within)
+		b.Logf("%.0f a second: p99 %s, %d failed (%v)", rate, result.At(99), result.Failed, result.Error)
+		return isPrompt(&result)
+	})
+	require.NotZero(b, rate)
+	for ; ; rate *= lower {
+		if hold(b, all, process, rate) {
+			break
+		}
+		require.Greater(b, rate, float64(firstRate)/2)
+	}
+	process.Stop(b)
+	once(b)
+}
+
+// hold sends at a rate for the whole time, and returns whether it was prompt. If so it
+// reports it.
+func hold(b *testing.B, all *harness.Installation, process *harness.Process, rate float64) bool {
+	b.Helper()
+	load := pace.Load{Rate: rate, For: *holdFor, Connections: connections}
+	s := newShop(all.Shop, load, int(rate/failuresPerSecond))
+	seen := startWatch(b.Context(), all.Loki)
+	used, before, own := startMemory(process), use(b, all.Loki, process), ownCPU(b)
+	result, err := pace.Run(b.Context(), load, s.connect(b))
+	require.NoError(b, err)
+	own = ownCPU(b) - own
+	all.AwaitEmptyQueue(b, within)
+	after := use(b, all.Loki, process).since(before)
+	b.Logf("%.0f a second for %s: p99 %s, %d failed (%v)", rate, load.For, result.At(99), result.Failed, result.Error)
+	if !isPrompt(&result) {
+		seen.cancel()
+		seen.done.Wait()
+		used.stop()
+		return false
+	}
+	visible := seen.stop(b, s.countFailures())
+	reportTimes(b, &result)
+	b.ReportMetric(float64(visible), "visible-p99-ns")
+	missing, doubled := s.audit(b, all.Loki, &result)
+	b.ReportMetric(float64(missing), "missing")
+	b.ReportMetric(float64(doubled), "doubled")
+	s.count(b, all.Loki)
+	after.report(b, result.Accepted)
+	b.ReportMetric(float64(own)/float64(result.Accepted), "sender-cpu-ns/record")
+	used.report(b)
+	return true
+}
+
+func reportTimes(b *testing.B, result *pace.Result) {
+	b.Helper()
+	b.ReportMetric(float64(result.Accepted)/result.Took.Seconds(), "records/s")
+	b.ReportMetric(float64(result.At(50)), "p50-ns")
+	b.ReportMetric(float64(result.At(99)), "p99-ns")
+	b.ReportMetric(float64(result.At(100)), "max-ns")
+}
+
+// pushSingly searches the highest rate of pushes of one record, and holds it.
+func pushSingly(b *testing.B, records *captured) {
+	b.Helper()
+	loki := harness.NewLokiAlone(b, binaries.AllInOne(b))
+	process := loki.Run(b)
+	push := func(rate float64, d time.Duration) pace.Result {
+		load := pace.Load{Rate: rate, For: d, Connections: connections}
+		result, err := pace.Run(b.Context(), load, records.connect(b.Context(), b, loki.URL, 1))
+		require.NoError(b, err)
+		b.Logf("%.0f pushes a second for %s: p99 %s, %d failed (%v)", rate, d, result.At(99), result.Failed, result.Error)
+		return result
+	}
+	rate := pace.Highest(firstRate, func(rate float64) bool {
+		result := push(rate, tryFor)
+		return isPrompt(&result)
+	})
+	require.NotZero(b, rate)
+	for ; ; rate *= lower {
+		used, before, own := startMemory(process), use(b, loki.Loki, process), ownCPU(b)
+		result := push(rate, *holdFor)
+		own = ownCPU(b) - own
+		after := use(b, loki.Loki, process).since(before)
+		if !isPrompt(&result) {
+			used.stop()
+			require.Greater(b, rate, float64(firstRate)/2)
+			continue
+		}
+		reportTimes(b, &result)
+		after.report(b, result.Accepted)
+		b.ReportMetric(float64(own)/float64(result.Accepted), "sender-cpu-ns/record")
+		used.report(b)
+		break
+	}
+	process.Stop(b)
+	once(b)
+}
+
+// pushBatches pushes as many records as Loki takes, as an exporter does: four at a time.
+func pushBatches(b *testing.B, records *captured) {
+	b.Helper()
+	const batch, exporters = 500, 4
+	loki := harness.NewLokiAlone(b, binaries.AllInOne(b))
+	process := loki.Run(b)
+	ctx, cancel := context.WithTimeout(b.Context(), max(*holdFor/10, 5*time.Second))
+	defer cancel()
+	used, before, own, began := startMemory(process), use(b, loki.Loki, process), ownCPU(b), time.Now()
+	pushed := records.pushAll(ctx, b, loki.URL, batch, exporters)
+	took := time.Since(began)
+	own = ownCPU(b) - own
+	after := use(b, loki.Loki, process).since(before)
+	b.ReportMetric(float64(pushed)/took.Seconds(), "records/s")
+	after.report(b, pushed)
+	b.ReportMetric(float64(own)/float64(pushed), "sender-cpu-ns/record")
+	used.report(b)
+	process.Stop(b)
+	once(b)
+}
+
+func isTaken(code int) bool { return code/100 == http.StatusOK/100 }
