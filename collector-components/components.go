@@ -31,6 +31,7 @@ import (
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
 
 	"github.com/integrationlog/integrationlog/collector-components/activitymetricsexporter"
+	"github.com/integrationlog/integrationlog/collector-components/filecheckextension"
 	"github.com/integrationlog/integrationlog/collector-components/logpageextension"
 	"github.com/integrationlog/integrationlog/collector-components/lokideliveryextension"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension"
@@ -78,6 +79,7 @@ func Components() (otelcol.Factories, error) {
 	factories.Extensions, factories.ExtensionModules, err[4] = makeFactories[extension.Factory](
 		basicauthextension.NewFactory,
 		bearertokenauthextension.NewFactory,
+		filecheckextension.NewFactory,
 		filestorage.NewFactory,
 		healthcheckextension.NewFactory,
 		logpageextension.NewFactory,

@@ -1,0 +1,161 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package boltfile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m)
+}
+
+const pageSize = 4096
+
+// newFile returns a file with entries of different sizes, some of which were deleted.
+func newFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	database, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: pageSize})
+	require.NoError(t, err)
+	for range 2 {
+		require.NoError(t, database.Update(func(tx *bbolt.Tx) error {
+			bucket, err := tx.CreateBucketIfNotExists([]byte("default"))
+			require.NoError(t, err)
+			for n := range 60 {
+				key := fmt.Appendf(nil, "%d", n)
+				require.NoError(t, bucket.Put(key, bytes.Repeat([]byte("x"), n*50)))
+				if n%5 == 0 {
+					require.NoError(t, bucket.Delete(key))
+				}
+			}
+			return nil
+		}))
+	}
+	require.NoError(t, database.Close())
+	return path
+}
+
+func TestSound(t *testing.T) {
+	path := newFile(t)
+	before, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, Check(path))
+	after, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(before, after))
+
+	empty := filepath.Join(t.TempDir(), "empty")
+	database, err := bbolt.Open(empty, 0o600, nil)
+	require.NoError(t, err)
+	require.NoError(t, database.Close())
+	require.NoError(t, Check(empty))
+}
+
+// Wherever it was cut off, a file is either sound or damaged, and never ends the process.
+func TestCutOff(t *testing.T) {
+	path := newFile(t)
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	damaged := 0
+	for size := info.Size() - 1; size > 0; size -= info.Size() / 97 {
+		require.NoError(t, os.Truncate(path, size))
+		if err := Check(path); err != nil {
+			require.ErrorIs(t, err, ErrDamaged)
+			damaged++
+		}
+	}
+	require.Greater(t, damaged, 50)
+}
+
+func TestOverwritten(t *testing.T) {
+	path := newFile(t)
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	random := rand.New(rand.NewPCG(1, 2))
+	damaged := 0
+	for page := range len(content) / pageSize {
+		broken := bytes.Clone(content)
+		for n := range pageSize {
+			broken[page*pageSize+n] = byte(random.UintN(256))
+		}
+		require.NoError(t, os.WriteFile(path, broken, 0o600))
+		if err := Check(path); err != nil {
+			require.ErrorIs(t, err, ErrDamaged)
+			damaged++
+		}
+	}
+	// The rest are free pages, the pages of long values, and one of the two first.
+	require.Greater(t, damaged, 20)
+
+	for _, other := range [][]byte{[]byte("x"), bytes.Repeat([]byte("no database\n"), 5000)} {
+		require.NoError(t, os.WriteFile(path, other, 0o600))
+		require.ErrorIs(t, Check(path), ErrDamaged)
+	}
+}
+
+// A page that is in use and free would be written over.
+func TestUsedPageIsFree(t *testing.T) {
+	path := newFile(t)
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	found := false
+	for page := 2; page < len(content)/pageSize; page++ {
+		header := content[page*pageSize:]
+		const freelistFlag, flagsOffset, countOffset, idsOffset = 0x10, 8, 10, 16
+		if binary.NativeEndian.Uint16(header[flagsOffset:]) == freelistFlag && binary.NativeEndian.Uint16(header[countOffset:]) > 0 {
+			for id := range uint64(8) {
+				binary.NativeEndian.PutUint64(header[idsOffset:], id+2)
+				require.NoError(t, os.WriteFile(path, content, 0o600))
+				if err := Check(path); err != nil {
+					require.ErrorIs(t, err, ErrDamaged)
+					found = true
+				}
+			}
+		}
+	}
+	require.True(t, found)
+}
+
+func TestNewer(t *testing.T) {
+	path := newFile(t)
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for page := range 2 {
+		const metaOffset, versionOffset, sumOffset = 16, 4, 56
+		meta := content[page*pageSize+metaOffset:]
+		binary.NativeEndian.PutUint32(meta[versionOffset:], 3)
+		sum := fnv.New64a()
+		_, err := sum.Write(meta[:sumOffset])
+		require.NoError(t, err)
+		binary.NativeEndian.PutUint64(meta[sumOffset:], sum.Sum64())
+	}
+	require.NoError(t, os.WriteFile(path, content, 0o600))
+	require.ErrorIs(t, Check(path), ErrNewer)
+}
+
+func TestCannotBeOpened(t *testing.T) {
+	require.ErrorIs(t, Check(filepath.Join(t.TempDir(), "none")), os.ErrNotExist)
+
+	path := newFile(t)
+	database, err := bbolt.Open(path, 0o600, nil)
+	require.NoError(t, err)
+	err = Check(path)
+	require.ErrorIs(t, err, berrors.ErrTimeout)
+	require.NotErrorIs(t, err, ErrDamaged)
+	require.NoError(t, database.Close())
+	require.NoError(t, Check(path))
+}
