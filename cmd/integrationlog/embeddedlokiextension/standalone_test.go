@@ -85,18 +85,12 @@ func TestStandaloneFileRuns(t *testing.T) {
 
 // What the comment at the end of the file says to change makes a configuration that
 // Loki takes.
-func TestStandaloneFileWithReplicas(t *testing.T) {
+func TestStandaloneFileWithAnObjectStore(t *testing.T) {
 	text, err := os.ReadFile(standaloneFile)
 	require.NoError(t, err)
 	var file map[string]any
 	require.NoError(t, yaml.Unmarshal(text, &file))
-	section := func(names ...string) map[any]any {
-		current := file[names[0]].(map[any]any)
-		for _, name := range names[1:] {
-			current = current[name].(map[any]any)
-		}
-		return current
-	}
+	section := func(name string) map[any]any { return file[name].(map[any]any) }
 
 	section("common")["storage"] = map[string]any{"s3": map[string]any{"bucketnames": "log", "region": "eu-central-1"}}
 	periods := section("schema_config")["configs"].([]any)
@@ -106,23 +100,9 @@ func TestStandaloneFileWithReplicas(t *testing.T) {
 	section("compactor")["delete_request_store"] = "s3"
 	delete(section("ingester"), "query_store_max_look_back_period")
 
-	section("common")["replication_factor"] = 3
-	section("common", "ring", "kvstore")["store"] = "memberlist"
-	file["memberlist"] = map[string]any{"join_members": []string{"loki-0:7946", "loki-1:7946", "loki-2:7946"}}
-	delete(section("common"), "instance_addr")
-	delete(section("common", "ring"), "instance_addr")
-	delete(section("frontend"), "scheduler_address")
-	delete(section("frontend_worker"), "scheduler_address")
-	delete(section("ingester"), "lifecycler")
-	section("limits_config")["ingestion_rate_strategy"] = "global"
-
 	changed, err := yaml.Marshal(file)
 	require.NoError(t, err)
 	loaded, err := lokiconfig.Load("config/loki.yaml", changed, nil)
 	require.NoError(t, err)
-	assert.True(t, loaded.QueryScheduler.UseSchedulerRing)
-	assert.Equal(t, 3, loaded.Ingester.LifecyclerConfig.RingConfig.ReplicationFactor)
-	assert.Equal(t, "memberlist", loaded.Ingester.LifecyclerConfig.RingConfig.KVStore.Store)
 	assert.Equal(t, "log", loaded.StorageConfig.AWSStorageConfig.S3Config.BucketNames)
-	assert.Equal(t, loadLokiFile(t, standaloneFile).LimitsConfig.OTLPConfig, loaded.LimitsConfig.OTLPConfig)
 }
