@@ -13,7 +13,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/bench/pace"
-	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 )
 
 // lokiAway is an exporter that finds nobody at Loki's address.
@@ -57,14 +56,6 @@ func BenchmarkDisk(b *testing.B) {
 		b.ReportMetric((diskSize(b, loki)-diskSize(b, filepath.Join(loki, "wal")))/count, "disk-B/record")
 		once(b)
 	})
-}
-
-// send posts webhooks, all of which have to be acknowledged.
-func send(b *testing.B, all *harness.Installation, load pace.Load) {
-	b.Helper()
-	result, err := pace.Run(b.Context(), load, newShop(all.Shop, load, 0).connect(b))
-	require.NoError(b, err)
-	require.Equal(b, load.Count(), result.Accepted, "%v", result.Error)
 }
 
 // diskSize is how many bytes the files below a directory have.

@@ -20,7 +20,7 @@ import (
 func BenchmarkGrowth(b *testing.B) {
 	records := capture(b)
 	for _, rate := range []float64{150, 1500} {
-		b.Run(fmt.Sprintf("load/%.0f webhooks a second", rate), func(b *testing.B) { measureLoad(b, rate, 10*time.Second) })
+		b.Run(fmt.Sprintf("load/%.0f webhooks a second", rate), func(b *testing.B) { measureLoad(b, rate, 10*time.Second, true) })
 	}
 	for _, streams := range []int{6, 60} {
 		b.Run(fmt.Sprintf("streams/%d", streams), func(b *testing.B) { measureStreams(b, records, streams) })
@@ -36,6 +36,7 @@ func measureStreams(b *testing.B, records *captured, streams int) {
 	const pushes, size = 200, 100
 	all := install(b)
 	process, _ := all.Run(b)
+	warmUp(b, all)
 	before := use(b, all.Loki, process)
 	sendOTLP(b, all, records, pushes, size, func(n int) string { return fmt.Sprintf("service-%d", n%streams) })
 	all.AwaitEmptyQueue(b, within)

@@ -21,7 +21,7 @@ const (
 	// tryFor is how long each rate is tried while the highest is searched.
 	tryFor = 4 * time.Second
 	// firstRate is where the search begins, a second.
-	firstRate = 400
+	firstRate = 300
 	// lower is by how much the rate is lowered where it does not hold.
 	lower = 0.9
 	// failuresPerSecond is how many webhooks a second are about a failure, for the watch.
@@ -52,6 +52,7 @@ func holdWebhooks(b *testing.B, changes ...string) {
 	b.Helper()
 	all := install(b, changes...)
 	process, _ := all.Run(b)
+	warmUp(b, all)
 	rate := pace.Highest(firstRate, func(rate float64) bool {
 		load := pace.Load{Rate: rate, For: tryFor, Connections: connections}
 		result, err := pace.Run(b.Context(), load, newShop(all.Shop, load, 0).connect(b))
@@ -77,7 +78,7 @@ func hold(b *testing.B, all *harness.Installation, process *harness.Process, rat
 	b.Helper()
 	load := pace.Load{Rate: rate, For: *holdFor, Connections: connections}
 	s := newShop(all.Shop, load, int(rate/failuresPerSecond))
-	seen := startWatch(b.Context(), all.Loki)
+	seen := startWatch(b.Context(), s, all.Loki)
 	used, before, own := startMemory(process), use(b, all.Loki, process), ownCPU(b)
 	result, err := pace.Run(b.Context(), load, s.connect(b))
 	require.NoError(b, err)
@@ -86,12 +87,11 @@ func hold(b *testing.B, all *harness.Installation, process *harness.Process, rat
 	after := use(b, all.Loki, process).since(before)
 	b.Logf("%.0f a second for %s: p99 %s, %d failed (%v)", rate, load.For, result.At(99), result.Failed, result.Error)
 	if !isPrompt(&result) {
-		seen.cancel()
-		seen.done.Wait()
+		seen.end()
 		used.stop()
 		return false
 	}
-	visible := seen.stop(b, s.countFailures())
+	visible := seen.stop(b)
 	reportTimes(b, &result)
 	b.ReportMetric(float64(visible), "visible-p99-ns")
 	missing, doubled := s.audit(b, all.Loki, &result)

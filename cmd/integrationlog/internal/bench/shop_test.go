@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/bench/pace"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 	"github.com/integrationlog/integrationlog/internal/e2e/intakebench/wire"
@@ -100,4 +102,23 @@ func (s *shop) request(n int, at time.Time) []byte {
 		"X-Shopify-Hmac-Sha256: %s\r\nX-Shopify-Topic: %s\r\nX-Shopify-Shop-Domain: %s\r\nX-Shopify-Api-Version: 2026-10\r\n"+
 		"X-Shopify-Webhook-Id: %s\r\nX-Shopify-Event-Id: 59d6d79c-595f-4e7e-bc6f-%012d\r\nX-Shopify-Triggered-At: %s\r\n",
 		s.Sign(body), topic, s.Domain, s.id(n), n, at.UTC().Format(time.RFC3339Nano)), body)
+}
+
+// lookUpFor is for how long after its first push the all-in-one looks up every record.
+const lookUpFor = 61 * time.Second
+
+// warmUp waits until the all-in-one is in the state in which it is for most of the time.
+func warmUp(b *testing.B, all *harness.Installation) {
+	b.Helper()
+	send(b, all, pace.Load{Rate: 10, For: time.Second, Connections: 1})
+	all.AwaitEmptyQueue(b, within)
+	rest(b.Context(), lookUpFor)
+}
+
+// send posts webhooks, all of which have to be acknowledged.
+func send(b *testing.B, all *harness.Installation, load pace.Load) {
+	b.Helper()
+	result, err := pace.Run(b.Context(), load, newShop(all.Shop, load, 0).connect(b))
+	require.NoError(b, err)
+	require.Equal(b, load.Count(), result.Accepted, "%v", result.Error)
 }

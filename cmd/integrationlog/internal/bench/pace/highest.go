@@ -10,9 +10,14 @@ const (
 	halvings = 3
 )
 
-// Highest returns the highest rate at which try succeeds, to a tenth or better, beginning at
-// a rate. It returns 0 where even that fails.
-func Highest(begin float64, try func(rate float64) bool) float64 {
+// Highest returns the highest rate at which once succeeds, to a tenth or better, beginning at
+// a rate. It returns 0 where even that fails. A rate at which it fails is tried twice: what
+// else the machine did may have been at fault.
+func Highest(begin float64, once func(rate float64) bool) float64 {
+	try := func(rate float64) bool {
+		good := once(rate)
+		return good || once(rate)
+	}
 	good, bad := 0.0, begin
 	for try(bad) {
 		good, bad = bad, bad*step

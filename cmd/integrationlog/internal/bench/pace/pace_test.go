@@ -102,7 +102,16 @@ func TestHighest(t *testing.T) {
 		})
 		assert.LessOrEqual(t, found, limit)
 		assert.Greater(t, found, limit*0.93)
-		assert.Less(t, tries, 16)
+		assert.Less(t, tries, 20)
 	}
 	assert.Zero(t, Highest(100, func(float64) bool { return false }))
+	first := true
+	found := Highest(100, func(rate float64) bool {
+		if first {
+			first = false
+			return false
+		}
+		return rate <= 100
+	})
+	assert.InDelta(t, 100, found, 0.1, "one failure tells nothing")
 }
