@@ -48,19 +48,26 @@ func Check(path string) (err error) {
 			err = errors.Join(fmt.Errorf("%w: %v", ErrDamaged, r), file.Close())
 		}
 	}()
-	database, err := bbolt.Open(path, 0, &bbolt.Options{
-		ReadOnly: true, PreLoadFreelist: true, Timeout: lockTimeout,
-		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-			var err error
-			file, err = os.OpenFile(name, flag, mode) //nolint:gosec // the caller's own file
-			return file, err
-		},
-	})
-	if err != nil {
-		return classify(err)
-	}
-	if err := errors.Join(database.View(read), database.Close()); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	// bbolt lists the free pages in goroutines of its own, where nothing recovers a panic.
+	// So everything is read before, without that list.
+	for _, step := range []struct {
+		free bool
+		do   func(*bbolt.Tx) error
+	}{{false, read}, {true, compare}} {
+		database, err := bbolt.Open(path, 0, &bbolt.Options{
+			ReadOnly: true, PreLoadFreelist: step.free, Timeout: lockTimeout,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				var err error
+				file, err = os.OpenFile(name, flag, mode) //nolint:gosec // the caller's own file
+				return file, err
+			},
+		})
+		if err != nil {
+			return classify(err)
+		}
+		if err := errors.Join(database.View(step.do), database.Close()); err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
 	}
 	return nil
 }
@@ -79,20 +86,24 @@ func classify(err error) error {
 	}
 }
 
-// read reads every key and the end of every value, and then compares the list of free
-// pages with what is in use: a page that is both would be written over.
+// read reads every key and the end of every value.
 func read(tx *bbolt.Tx) error {
+	if info, err := os.Stat(tx.DB().Path()); err != nil || info.Size() < tx.Size() {
+		return errors.Join(err, fmt.Errorf("it is shorter than %d bytes", tx.Size()))
+	}
 	// A sum of what is read, so that it is read.
 	sum := crc32.NewIEEE()
-	err := tx.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
+	return tx.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
 		return bucket.ForEach(func(key, value []byte) error {
 			_, err := sum.Write(key)
 			return errors.Join(err, readEnd(sum, value))
 		})
 	})
-	if err != nil {
-		return err
-	}
+}
+
+// compare compares the list of free pages with what is in use: a page that is both would
+// be written over.
+func compare(tx *bbolt.Tx) error {
 	var first error
 	for err := range tx.Check() {
 		if first == nil {

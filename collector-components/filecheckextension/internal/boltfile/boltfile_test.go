@@ -26,10 +26,11 @@ func TestMain(m *testing.M) {
 const pageSize = 4096
 
 // newFile returns a file with entries of different sizes, some of which were deleted.
-func newFile(t *testing.T) string {
+// file_storage does not store the list of free pages; others may.
+func newFile(t *testing.T, withoutFreelist bool) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
-	database, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: pageSize})
+	database, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: pageSize, NoFreelistSync: withoutFreelist})
 	require.NoError(t, err)
 	for range 2 {
 		require.NoError(t, database.Update(func(tx *bbolt.Tx) error {
@@ -49,8 +50,17 @@ func newFile(t *testing.T) string {
 	return path
 }
 
-func TestSound(t *testing.T) {
-	path := newFile(t)
+func inBothForms(t *testing.T, check func(t *testing.T, withoutFreelist bool)) {
+	t.Helper()
+	t.Run("with a list of free pages", func(t *testing.T) { check(t, false) })
+	t.Run("without", func(t *testing.T) { check(t, true) })
+}
+
+func TestSound(t *testing.T) { inBothForms(t, checkSound) }
+
+func checkSound(t *testing.T, withoutFreelist bool) {
+	t.Helper()
+	path := newFile(t, withoutFreelist)
 	before, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.NoError(t, Check(path))
@@ -66,8 +76,11 @@ func TestSound(t *testing.T) {
 }
 
 // Wherever it was cut off, a file is either sound or damaged, and never ends the process.
-func TestCutOff(t *testing.T) {
-	path := newFile(t)
+func TestCutOff(t *testing.T) { inBothForms(t, checkCutOff) }
+
+func checkCutOff(t *testing.T, withoutFreelist bool) {
+	t.Helper()
+	path := newFile(t, withoutFreelist)
 	info, err := os.Stat(path)
 	require.NoError(t, err)
 	damaged := 0
@@ -81,8 +94,11 @@ func TestCutOff(t *testing.T) {
 	require.Greater(t, damaged, 50)
 }
 
-func TestOverwritten(t *testing.T) {
-	path := newFile(t)
+func TestOverwritten(t *testing.T) { inBothForms(t, checkOverwritten) }
+
+func checkOverwritten(t *testing.T, withoutFreelist bool) {
+	t.Helper()
+	path := newFile(t, withoutFreelist)
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -109,7 +125,7 @@ func TestOverwritten(t *testing.T) {
 
 // A page that is in use and free would be written over.
 func TestUsedPageIsFree(t *testing.T) {
-	path := newFile(t)
+	path := newFile(t, false)
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
 	found := false
@@ -131,7 +147,7 @@ func TestUsedPageIsFree(t *testing.T) {
 }
 
 func TestNewer(t *testing.T) {
-	path := newFile(t)
+	path := newFile(t, false)
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
 	for page := range 2 {
@@ -150,7 +166,7 @@ func TestNewer(t *testing.T) {
 func TestCannotBeOpened(t *testing.T) {
 	require.ErrorIs(t, Check(filepath.Join(t.TempDir(), "none")), os.ErrNotExist)
 
-	path := newFile(t)
+	path := newFile(t, false)
 	database, err := bbolt.Open(path, 0o600, nil)
 	require.NoError(t, err)
 	err = Check(path)
