@@ -82,6 +82,14 @@ FOR ?= 10s
 # Directories of the root module that have a benchmark of one part.
 PART_BENCHES = $(shell grep -rl '^func Benchmark' --include='*_test.go' collector-components internal processors receivers | xargs -n1 dirname | sort -u | grep -v $(INTAKE_BENCH))
 
+# How long the soak goes on with faults drawn at random, and the file that its table goes to.
+DURATION ?= 10m
+TABLE ?=
+.PHONY: soak
+soak: ## Try both programs under load with faults drawn at random for DURATION (10m); docs/soak.md
+	INTEGRATIONLOG_SOAK_DURATION=$(DURATION) INTEGRATIONLOG_SOAK_TABLE=$(if $(TABLE),$(abspath $(TABLE))) \
+		$(GO) test -C $(ALL_IN_ONE) -count=1 -timeout 0 -v -run '^TestSoak$$' ./internal/soak
+
 .PHONY: bench
 bench: ## Measure, and write tables in Markdown: some 20 minutes, and 15 more with FOR=5m, which holds the highest rate as long
 	@{ $(GO) test -run '^$$' -bench . -benchtime 0.5s -count 3 ./$(INTAKE_BENCH); \

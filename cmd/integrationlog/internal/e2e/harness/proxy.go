@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	neturl "net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -24,7 +25,9 @@ type Proxy struct {
 	// answer is the status that it gives instead of Loki; 0 lets through.
 	answer atomic.Int64
 	// after makes it pass the request on and then give answer all the same.
-	after   atomic.Bool
+	after atomic.Bool
+	// pushes makes it let through whatever is no push.
+	pushes  atomic.Bool
 	refused atomic.Int64
 }
 
@@ -40,8 +43,9 @@ func NewProxy(tb testing.TB, target string) *Proxy {
 	pass := httputil.NewSingleHostReverseProxy(parsed)
 	pass.ErrorLog = log.New(io.Discard, "", 0)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch answer := p.answer.Load(); answer {
-		case 0:
+		answer := p.answer.Load()
+		switch {
+		case answer == 0, p.pushes.Load() && !strings.HasSuffix(r.URL.Path, "/v1/logs"):
 			pass.ServeHTTP(w, r)
 		default:
 			p.refused.Add(1)
@@ -64,10 +68,13 @@ func refuse(w http.ResponseWriter, answer int) {
 }
 
 // LetThrough ends all failures.
-func (p *Proxy) LetThrough() { p.answer.Store(0); p.after.Store(false) }
+func (p *Proxy) LetThrough() { p.answer.Store(0); p.after.Store(false); p.pushes.Store(false) }
 
 // Answer makes the proxy answer with this status, and Loki hear nothing.
 func (p *Proxy) Answer(status int) { p.after.Store(false); p.answer.Store(int64(status)) }
+
+// AnswerPushes is Answer for pushes alone: what is asked gets through.
+func (p *Proxy) AnswerPushes(status int) { p.pushes.Store(true); p.Answer(status) }
 
 // Deceive makes the proxy answer with this status after Loki has taken the request.
 func (p *Proxy) Deceive(status int) { p.after.Store(true); p.answer.Store(int64(status)) }

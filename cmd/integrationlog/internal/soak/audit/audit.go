@@ -1,0 +1,195 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Package audit reads Loki and compares what is there with a ledger.
+package audit // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/audit"
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
+	"github.com/integrationlog/integrationlog/internal/activity"
+)
+
+const (
+	everything = `{product=~".+"}`
+	// ahead covers entries that get the time of arrival a moment from now.
+	ahead = time.Minute
+	// shown is how many examples of a fault a result tells.
+	shown = 5
+)
+
+// Result is what became of the activities of one phase.
+type Result struct {
+	// Acknowledged is how many the product, or for what is fetched the vendor, had.
+	Acknowledged int
+	// Stored is how many of those are in Loki, and Missing how many are not.
+	Stored, Missing int
+	// SetAside is how many are not in Loki, and were in a file that was damaged.
+	SetAside int
+	// Doubled is how many are there more than once.
+	Doubled int
+	// Altered is how many have another line, label or metadata than all others of their
+	// form, or another status than the sender told, and OutOfTime how many another time.
+	Altered, OutOfTime int
+	// Examples are some of what is wrong.
+	Examples []string
+}
+
+// Sound tells whether nothing is wrong.
+func (r *Result) Sound() bool { return r.Missing+r.Doubled+r.Altered+r.OutOfTime == 0 }
+
+// Report is what became of everything.
+type Report struct {
+	// Phases are the results by phase.
+	Phases map[int]*Result
+	// Strange are entries that nobody has sent. Notices are those that the product wrote
+	// by itself, to say that something could not be read.
+	Strange, Notices int
+	// Listed and Counted are how many entries Loki lists, and counts.
+	Listed, Counted int
+	// Examples are some of the strange ones.
+	Examples []string
+}
+
+// Auditor compares. It learns from what came through without a fault what the entries of
+// a form look like.
+type Auditor struct {
+	loki   *harness.Loki
+	ledger *ledger.Ledger
+	began  time.Time
+	forms  map[string]string
+}
+
+// New returns an auditor of what happens from now on.
+func New(loki *harness.Loki, l *ledger.Ledger) *Auditor {
+	return &Auditor{loki: loki, ledger: l, began: time.Now().Add(-time.Minute), forms: map[string]string{}}
+}
+
+// Learn takes the entries of now for what entries look like, and returns an error unless
+// those of one form look the same.
+func (a *Auditor) Learn(ctx context.Context) error {
+	entries, err := a.entries(ctx)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		known, found := a.ledger.Find(keyOf(entry))
+		if !found {
+			return fmt.Errorf("an entry that nobody has sent: %v", entry)
+		}
+		form := formOf(known.Activity, entry)
+		if other, learned := a.forms[known.Form]; learned && other != form {
+			return fmt.Errorf("entries of one form look different:\n%s\n%s", other, form)
+		}
+		a.forms[known.Form] = form
+	}
+	return nil
+}
+
+// Stored returns the keys of all entries.
+func (a *Auditor) Stored(ctx context.Context) (map[ledger.Key]int, error) {
+	entries, err := a.entries(ctx)
+	times := make(map[ledger.Key]int, len(entries))
+	for _, entry := range entries {
+		times[keyOf(entry)]++
+	}
+	return times, err
+}
+
+// Visible tells whether an activity is in Loki.
+func (a *Auditor) Visible(ctx context.Context, key ledger.Key) (bool, error) {
+	selector := fmt.Sprintf("{product=%q} | activity_id=%q", key.Product, key.ID)
+	entries, err := a.loki.EntriesBetween(ctx, selector, a.began, time.Now().Add(ahead))
+	return len(entries) > 0, err
+}
+
+// Compare compares everything. Only what the filter takes has to be there already.
+func (a *Auditor) Compare(ctx context.Context, due func(ledger.Entry) bool) (*Report, error) {
+	entries, err := a.entries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{Phases: map[int]*Result{}, Listed: len(entries)}
+	if report.Counted, err = a.loki.Count(ctx, everything); err != nil {
+		return nil, err
+	}
+	times := make(map[ledger.Key]int, len(entries))
+	for _, entry := range entries {
+		key := keyOf(entry)
+		times[key]++
+		known, found := a.ledger.Find(key)
+		switch {
+		case found && times[key] == 1:
+			a.compare(report.phase(known.Phase), known, entry)
+		case found:
+		case isNotice(entry):
+			report.Notices++
+		default:
+			report.Strange++
+			report.Examples = keep(report.Examples, fmt.Sprintf("from nowhere: %v", entry))
+		}
+	}
+	all := a.ledger.All()
+	for i := range all {
+		if e := &all[i]; due(*e) {
+			report.phase(e.Phase).count(e, times[e.Key])
+		}
+	}
+	return report, nil
+}
+
+func (r *Report) phase(n int) *Result {
+	if r.Phases[n] == nil {
+		r.Phases[n] = &Result{}
+	}
+	return r.Phases[n]
+}
+
+// count counts an activity that is there so many times.
+func (r *Result) count(e *ledger.Entry, times int) {
+	acknowledged := !e.Acknowledged.IsZero()
+	if acknowledged {
+		r.Acknowledged++
+	}
+	switch {
+	case times > 1:
+		r.Doubled++
+		r.Examples = keep(r.Examples, fmt.Sprintf("%d times: %v", times, e.Key))
+	case times == 0 && acknowledged && e.AtRisk:
+		r.SetAside++
+	case times == 0 && acknowledged:
+		r.Missing++
+		r.Examples = keep(r.Examples, fmt.Sprintf("missing: %v of %s, acknowledged at %s", e.Key, e.At.Format(time.RFC3339Nano), e.Acknowledged.Format(time.RFC3339Nano)))
+	}
+	if times > 0 && acknowledged {
+		r.Stored++
+	}
+}
+
+// compare compares an entry with what was sent.
+func (a *Auditor) compare(r *Result, e ledger.Entry, entry harness.Entry) {
+	if !entry.Time.Equal(e.At) {
+		r.OutOfTime++
+		r.Examples = keep(r.Examples, fmt.Sprintf("at %s and not at %s: %v", entry.Time.Format(time.RFC3339Nano), e.At.Format(time.RFC3339Nano), e.Key))
+	}
+	form, learned := a.forms[e.Form]
+	if failed := entry.Labels["status"] == string(activity.Error); failed != e.Failed || learned && form != formOf(e.Activity, entry) {
+		r.Altered++
+		r.Examples = keep(r.Examples, fmt.Sprintf("altered: %s\nnot like: %s", formOf(e.Activity, entry), form))
+	}
+}
+
+func (a *Auditor) entries(ctx context.Context) ([]harness.Entry, error) {
+	return a.loki.EntriesBetween(ctx, everything, a.began, time.Now().Add(ahead))
+}
+
+func keep(examples []string, example string) []string {
+	if len(examples) == shown {
+		return examples
+	}
+	return append(examples, example)
+}

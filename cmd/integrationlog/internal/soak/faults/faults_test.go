@@ -1,0 +1,93 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package faults
+
+import (
+	"context"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+func TestWire(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	defer server.Close()
+	wire, err := NewWire(server.URL)
+	require.NoError(t, err)
+	defer wire.Close()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	get := func() error {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, wire.URL, http.NoBody)
+		require.NoError(t, err)
+		response, err := client.Do(request)
+		if err == nil {
+			err = response.Body.Close()
+		}
+		return err
+	}
+	require.NoError(t, get())
+	require.NoError(t, wire.Do(Harm{Type: "reset_peer", Stream: "downstream", Attributes: map[string]int{"timeout": 0}}))
+	require.Error(t, get())
+	wire.Heal(t.Context())
+	require.NoError(t, get())
+	require.Error(t, wire.Do(Harm{Type: "none such"}))
+
+	_, err = NewWire("http://[")
+	require.Error(t, err)
+}
+
+// A server that ends connections without a header, and one that has all the patience.
+func TestSlow(t *testing.T) {
+	for patience, want := range map[time.Duration]int{10 * time.Millisecond: 5, time.Hour: 0} {
+		server := httptest.NewUnstartedServer(http.NotFoundHandler())
+		server.Config.ReadHeaderTimeout = patience
+		server.Start()
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		assert.Equal(t, want, Slow(ctx, server.Listener.Addr().String(), 5), patience)
+		cancel()
+		server.Close()
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	assert.Equal(t, 2, Slow(t.Context(), listener.Addr().String(), 2), "nobody listens")
+}
+
+func TestDamages(t *testing.T) {
+	for _, damage := range append(Damages, Newer) {
+		t.Run(damage.Name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "file")
+			database, err := bbolt.Open(path, 0o600, nil)
+			require.NoError(t, err)
+			require.NoError(t, database.Close())
+			before, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.NoError(t, damage.To(path, rand.New(rand.NewPCG(1, 2))))
+			after, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.NotEqual(t, before, after)
+		})
+	}
+	path := filepath.Join(t.TempDir(), "file")
+	require.Error(t, Newer.To(path, nil), "there is none")
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	require.Error(t, Newer.To(path, nil), "it has no pages")
+	database, err := bbolt.Open(path, 0o600, nil)
+	require.NoError(t, err)
+	require.NoError(t, database.Close())
+	require.NoError(t, Newer.To(path, nil))
+	_, err = bbolt.Open(path, 0o600, nil)
+	require.ErrorIs(t, err, berrors.ErrVersionMismatch)
+}

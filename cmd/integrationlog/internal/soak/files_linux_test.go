@@ -1,0 +1,160 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package soak
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/faults"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
+)
+
+// damagedQueues are faults of the file of the sending queue, with a backlog in it.
+func damagedQueues() []fault {
+	var list []fault
+	for _, damage := range faults.Damages {
+		list = append(list, fault{"queue file: " + damage.Name, func(t *testing.T, s *station) {
+			t.Helper()
+			file := s.damageQueue(t, damage)
+			s.run(t)
+			s.requireAside(t, damage, file)
+		}})
+	}
+	return append(list, fault{"queue file: " + faults.Newer.Name, func(t *testing.T, s *station) {
+		t.Helper()
+		s.moveAway(t, s.damageQueue(t, faults.Newer))
+	}})
+}
+
+// damagedStates are faults of the files in which receivers keep what they have had.
+func damagedStates() []fault {
+	var list []fault
+	for _, damage := range faults.Damages {
+		list = append(list, fault{"state files: " + damage.Name, func(t *testing.T, s *station) {
+			t.Helper()
+			files := s.damageStates(t, damage)
+			s.run(t)
+			s.requireAside(t, damage, files...)
+			s.storm(t, 1)
+		}})
+	}
+	return append(list, fault{"state files: " + faults.Newer.Name, func(t *testing.T, s *station) {
+		t.Helper()
+		s.moveAway(t, s.damageStates(t, faults.Newer)...)
+		s.storm(t, 1)
+	}})
+}
+
+// damageQueue kills the program with a backlog, and damages what it lies in. The ledger
+// hears what that may cost: what was acknowledged, and is not in Loki.
+func (s *station) damageQueue(t *testing.T, damage faults.Damage) string {
+	t.Helper()
+	s.awaitBacklog(t, 100)
+	s.stopLoad(t)
+	s.kill()
+	stored, err := s.auditor.Stored(t.Context())
+	require.NoError(t, err)
+	var risk []ledger.Key
+	for _, e := range s.ledger.All() {
+		if stored[e.Key] == 0 {
+			risk = append(risk, e.Key)
+		}
+	}
+	s.ledger.Risk(risk)
+	file := filepath.Join(s.all.Directory, "queue", "exporter_otlp_http_loki_logs")
+	require.NoError(t, damage.To(file, s.random))
+	s.proxy.LetThrough()
+	s.load.Start(t.Context(), 1)
+	return file
+}
+
+// damageStates kills the program and damages all files of its receivers.
+func (s *station) damageStates(t *testing.T, damage faults.Damage) []string {
+	t.Helper()
+	pause(t, time.Second)
+	s.kill()
+	files, err := filepath.Glob(filepath.Join(s.all.Directory, "state", "receiver_*_"))
+	require.NoError(t, err)
+	more, err := filepath.Glob(filepath.Join(s.all.Directory, "state", "receiver_*__*"))
+	require.NoError(t, err)
+	files = append(files, more...)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		require.NoError(t, damage.To(file, s.random))
+	}
+	return files
+}
+
+// requireAside requires that the log says of each file that was set aside, and that this
+// was every one that cannot be used any more. It takes them away.
+func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...string) {
+	t.Helper()
+	for _, file := range files {
+		aside, err := filepath.Glob(file + ".damaged-*")
+		require.NoError(t, err)
+		if damage.Fatal {
+			require.Len(t, aside, 1, file)
+		}
+		for _, name := range aside {
+			require.NotEmpty(t, s.process.Load().Stderr.Lines("is damaged and was set aside", name))
+			require.NoError(t, os.Remove(name))
+		}
+	}
+}
+
+// moveAway does what the program asks an operator to do: it does not start with a file of
+// a newer version, and says which file that is, until no such file is left.
+func (s *station) moveAway(t *testing.T, files ...string) {
+	t.Helper()
+	for range files {
+		process := s.start(t)
+		<-process.Done()
+		moved := false
+		for _, file := range files {
+			if len(process.Stderr.Lines(file)) > 0 {
+				require.NoError(t, os.Rename(file, filepath.Join(t.TempDir(), filepath.Base(file))))
+				moved = true
+				break
+			}
+		}
+		require.True(t, moved, "it does not say which file: %s", process.Stderr.Tail(2000))
+	}
+	s.run(t)
+}
+
+// diskFull fills the disk up to the room that is kept free, and then to the last byte, and
+// kills the program there.
+func diskFull(t *testing.T, s *station) {
+	t.Helper()
+	pause(t, time.Second)
+	s.disk.Leave(t, 255<<20)
+	s.awaitRefusals(t)
+	s.disk.Clear(t)
+	pause(t, time.Second)
+	s.disk.Leave(t, 0)
+	s.awaitRefusals(t)
+	s.kill()
+	s.disk.Clear(t)
+	s.run(t)
+}
+
+func (s *station) awaitRefusals(t *testing.T) {
+	t.Helper()
+	before := s.load.Answers(http.StatusServiceUnavailable)
+	harness.Eventually(t, time.Minute, func(context.Context) error {
+		if s.load.Answers(http.StatusServiceUnavailable) < before+20 {
+			return errors.New("nothing is refused")
+		}
+		return nil
+	})
+}

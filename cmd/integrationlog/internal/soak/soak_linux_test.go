@@ -1,0 +1,114 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package soak
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/table"
+)
+
+const (
+	// durationVariable makes the soak a long one, and tableVariable is the file that the
+	// table goes to.
+	durationVariable = "INTEGRATIONLOG_SOAK_DURATION"
+	tableVariable    = "INTEGRATIONLOG_SOAK_TABLE"
+	// diskSize leaves room above min_free_disk, 256 MiB.
+	diskSize = 384 << 20
+)
+
+// TestSoak tries every fault once, or for as long as it is told to, and fails if anything
+// is missing, doubled or altered.
+func TestSoak(t *testing.T) {
+	duration, err := time.ParseDuration(or(os.Getenv(durationVariable), "0s"))
+	require.NoError(t, err, durationVariable)
+	seed := harness.IntFromEnvironment(t, harness.SeedVariable, int(time.Now().UnixNano()))
+	t.Logf("%s=%d", harness.SeedVariable, seed)
+	until := time.Now().Add(duration)
+	var mu sync.Mutex
+	var rows []table.Row
+	t.Run("programs", func(t *testing.T) {
+		for stream, soak := range []func(*testing.T, *rand.Rand, time.Time) []table.Row{soakAllInOne, soakGateway, soakDisk} {
+			t.Run([]string{"all-in-one", "gateway", "disk"}[stream], func(t *testing.T) {
+				t.Parallel()
+				part := soak(t, rand.New(rand.NewPCG(uint64(seed), uint64(stream))), until)
+				mu.Lock()
+				defer mu.Unlock()
+				rows = append(rows, part...)
+			})
+		}
+	})
+	var text strings.Builder
+	table.Write(&text, rows)
+	t.Logf("\n%s", text.String())
+	if path := os.Getenv(tableVariable); path != "" {
+		require.NoError(t, os.WriteFile(path, []byte(text.String()), 0o600))
+	}
+}
+
+func soakAllInOne(t *testing.T, random *rand.Rand, until time.Time) []table.Row {
+	t.Helper()
+	s := newAllInOne(t, "all-in-one", random)
+	return s.soak(t, slices.Concat(killings, fromVendors, few(random, until, damagedStates())), until)
+}
+
+func soakGateway(t *testing.T, random *rand.Rand, until time.Time) []table.Row {
+	t.Helper()
+	return newGateway(t, random).soak(t, append(onTheWire(), few(random, until, damagedQueues())...), until)
+}
+
+// soakDisk has a disk of its own, where the user may mount one.
+func soakDisk(t *testing.T, random *rand.Rand, _ time.Time) []table.Row {
+	t.Helper()
+	disk, err := harness.MountDisk(t, diskSize)
+	if errors.Is(err, os.ErrPermission) {
+		t.Skip(err)
+	}
+	require.NoError(t, err)
+	s := newAllInOne(t, "all-in-one on a small disk", random)
+	s.disk, s.all.Directory = disk, filepath.Join(disk.Directory, "data")
+	s.all.Env["INTEGRATIONLOG_DATA_DIR"] = s.all.Directory
+	return s.soak(t, []fault{{"disk full, and free again", diskFull}}, time.Time{})
+}
+
+// soak tries the faults, each once, and then some at random until the time is over.
+func (s *station) soak(t *testing.T, faults []fault, until time.Time) []table.Row {
+	t.Helper()
+	s.calm(t)
+	for _, f := range faults {
+		s.try(t, f)
+	}
+	for time.Now().Before(until) {
+		s.try(t, faults[s.random.IntN(len(faults))])
+	}
+	return s.finish(t)
+}
+
+// few draws some of the damages for a short soak, and leaves the last, which is another.
+func few(random *rand.Rand, until time.Time, faults []fault) []fault {
+	if time.Now().Before(until) {
+		return faults
+	}
+	last := len(faults) - 1
+	random.Shuffle(last, func(i, j int) { faults[i], faults[j] = faults[j], faults[i] })
+	return faults[last-2:]
+}
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}

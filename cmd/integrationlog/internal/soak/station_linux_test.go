@@ -1,0 +1,231 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package soak
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/audit"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/faults"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/load"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/table"
+)
+
+const (
+	// deliveryWithin is how long the program may take to deliver what it has taken, once
+	// nothing is in its way.
+	deliveryWithin = 2 * time.Minute
+	// often makes both programs poll as often as they may, and leave out what would be
+	// written by itself 15 minutes later: nobody confirms what these vendors make up.
+	often = "receivers: {zendesk_webhooks: {poll_interval: 10s}, salesforce: {confirmation: {enabled: false}}}"
+	// soon makes the gateway try again soon.
+	soon = "exporters::otlp_http/loki::retry_on_failure: {initial_interval: 100ms, max_interval: 1s}"
+)
+
+// station is a program with its load, its vendors, and those who watch it.
+type station struct {
+	name    string
+	all     *harness.Installation
+	vendors load.Vendors
+	ledger  *ledger.Ledger
+	load    *load.Load
+	auditor *audit.Auditor
+	random  *rand.Rand
+	process atomic.Pointer[harness.Process]
+	watch   *watch
+	rows    []table.Row
+
+	// Of a gateway: the way to Loki, first over the wire and then through the proxy.
+	wire    *faults.Wire
+	proxy   *harness.Proxy
+	loki    *harness.LokiAlone
+	running *harness.Process
+	// Of a program on a disk of its own.
+	disk harness.Disk
+}
+
+// newAllInOne returns the all-in-one.
+func newAllInOne(t *testing.T, name string, random *rand.Rand) *station {
+	t.Helper()
+	s := &station{name: name, all: harness.NewInstallation(t, binaries.AllInOne(t)), random: random}
+	s.all.Configure(often)
+	s.furnish(t)
+	return s
+}
+
+// newGateway returns the plain collector beside a Loki, with a wire and a proxy between.
+func newGateway(t *testing.T, random *rand.Rand) *station {
+	t.Helper()
+	s := &station{name: "gateway", random: random, loki: harness.NewLokiAlone(t, binaries.AllInOne(t))}
+	s.running = s.loki.Run(t)
+	s.proxy = harness.NewProxy(t, s.loki.URL)
+	var err error
+	s.wire, err = faults.NewWire(s.proxy.URL)
+	require.NoError(t, err)
+	t.Cleanup(s.wire.Close)
+	s.all = harness.NewGateway(t, binaries.Collector(t), s.wire.URL, s.loki.Loki, often, soon)
+	s.furnish(t)
+	return s
+}
+
+// furnish adds all that every station has.
+func (s *station) furnish(t *testing.T) {
+	t.Helper()
+	s.vendors = load.Vendors{Zendesk: s.all.AddZendesk(t), Salesforce: s.all.AddSalesforce(t)}
+	s.ledger = ledger.New()
+	s.load = load.New(s.all, s.ledger, s.vendors)
+	s.auditor = audit.New(s.all.Loki, s.ledger)
+	s.watch = watchOver(t, s)
+}
+
+// run starts the program and waits until it works.
+func (s *station) run(t *testing.T) {
+	t.Helper()
+	process := s.start(t)
+	s.all.AwaitReady(t, process)
+}
+
+// start starts the program.
+func (s *station) start(t *testing.T) *harness.Process {
+	t.Helper()
+	process := s.all.Start(t)
+	s.process.Store(process)
+	return process
+}
+
+// kill ends the program as a power cut would.
+func (s *station) kill() { s.process.Load().Kill() }
+
+// pause lets a time pass.
+func pause(t *testing.T, d time.Duration) {
+	t.Helper()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-t.Context().Done():
+	}
+}
+
+// moment lets a random time pass, of at most that much.
+func (s *station) moment(t *testing.T, most time.Duration) {
+	t.Helper()
+	pause(t, time.Duration(s.random.Int64N(int64(most))))
+}
+
+// stopLoad waits until everything that was begun is acknowledged or given up.
+func (s *station) stopLoad(t *testing.T) {
+	t.Helper()
+	require.NoError(t, s.load.Stop(deliveryWithin))
+}
+
+// try is one phase: the fault is done while the load runs, and has to leave a program that
+// runs and can reach Loki. Then everything that was posted has to be in the log.
+func (s *station) try(t *testing.T, f fault) {
+	t.Helper()
+	phase := s.ledger.NextPhase()
+	s.watch.reset()
+	began := time.Now()
+	s.load.Start(t.Context(), 1)
+	f.do(t, s)
+	s.stopLoad(t)
+	took := time.Since(began)
+	process := s.process.Load()
+	require.False(t, process.HasEnded(), "the program has ended")
+	s.all.AwaitEmptyQueue(t, deliveryWithin)
+	s.watch.settle(t)
+	report := s.compare(t, isPosted)
+	row := table.Row{Program: s.name, Fault: f.name, Answer: s.worstAnswer(), Visible: s.watch.visible(), Memory: s.watch.memory()}
+	row.Load = float64(len(s.ledger.Phase())) / took.Seconds()
+	s.rows = append(s.rows, row)
+	t.Logf("%s: %s: %d acknowledged in %s, %d entries in all", s.name, f.name, len(s.ledger.Phase()), took.Round(time.Millisecond), report.Listed)
+	require.Len(t, s.rows, phase)
+}
+
+// calm is the first phase, without a fault. The auditor learns from it.
+func (s *station) calm(t *testing.T) {
+	t.Helper()
+	s.run(t)
+	s.try(t, fault{"none", func(t *testing.T, _ *station) { t.Helper(); pause(t, 4*time.Second) }})
+	s.awaitAll(t)
+	require.False(t, t.Failed(), "without a fault nothing may be wrong")
+	require.NoError(t, s.auditor.Learn(t.Context()))
+}
+
+// awaitAll waits until everything is in the log, what is fetched too.
+func (s *station) awaitAll(t *testing.T) {
+	t.Helper()
+	err := harness.Retry(t.Context(), deliveryWithin, func(ctx context.Context) error {
+		report, err := s.auditor.Compare(ctx, everything)
+		if err != nil {
+			return err
+		}
+		for _, result := range report.Phases {
+			if result.Missing > 0 {
+				return fmt.Errorf("%d are missing: %q", result.Missing, result.Examples)
+			}
+		}
+		return nil
+	})
+	assert.NoError(t, err)
+}
+
+// compare fails the test unless the log has what is due, once and as it was sent.
+func (s *station) compare(t *testing.T, due func(ledger.Entry) bool) *audit.Report {
+	t.Helper()
+	report, err := s.auditor.Compare(t.Context(), due)
+	require.NoError(t, err)
+	for phase, result := range report.Phases {
+		assert.True(t, result.Sound(), "%s, phase %d: %+v", s.name, phase, result)
+	}
+	assert.Zero(t, report.Strange, "%s: %q", s.name, report.Examples)
+	return report
+}
+
+// finish compares everything, and completes the table.
+func (s *station) finish(t *testing.T) []table.Row {
+	t.Helper()
+	s.awaitAll(t)
+	report := s.compare(t, everything)
+	assert.Equal(t, report.Listed, report.Counted, "%s: listed, and counted", s.name)
+	t.Logf("%s: %d entries, of them %d about what could not be read", s.name, report.Listed, report.Notices)
+	for i := range s.rows {
+		result := report.Phases[i+1]
+		if result == nil {
+			continue // nothing was sent
+		}
+		row := &s.rows[i]
+		row.Acknowledged, row.Stored, row.SetAside = result.Acknowledged, result.Stored, result.SetAside
+		row.Missing, row.Doubled, row.Altered = result.Missing, result.Doubled, result.Altered+result.OutOfTime
+	}
+	s.process.Load().Stop(t)
+	for _, process := range s.all.Processes() {
+		assert.NotContains(t, process.Stderr.String(), "panic", s.name)
+		assert.NotContains(t, process.Stderr.String(), "fatal error", s.name)
+	}
+	return s.rows
+}
+
+func everything(ledger.Entry) bool { return true }
+
+func isPosted(e ledger.Entry) bool { return e.Took > 0 || e.Acknowledged.IsZero() }
+
+// worstAnswer is the longest time of an answer that acknowledged something in this phase.
+func (s *station) worstAnswer() time.Duration {
+	worst := time.Duration(0)
+	for _, e := range s.ledger.Phase() {
+		worst = max(worst, e.Took)
+	}
+	return worst
+}
