@@ -141,7 +141,7 @@ func labelCases() []Case {
 		{Name: "status in capitals", Change: withAttribute(activity.StatusKey, "FATAL"), Reasons: []string{"unknown_status"}},
 		{Name: "product no UTF-8", Change: withAttribute(activity.ProductKey, "shop\xff"), Reasons: []string{"label_invalid", "invalid_text"}},
 		{Name: "product with U+FFFD", Change: withAttribute(activity.ProductKey, "shop\uFFFD"), Reasons: []string{"label_invalid"}},
-		{Name: "product with control characters", Change: withAttribute(activity.ProductKey, "a\x00\n\"\\\u2028\U000e0001b")},
+		{Name: "product with control characters", Change: withAttribute(activity.ProductKey, "a\x00\n\"\\\u2028\U000e0001b"), Reasons: []string{"label_invalid"}},
 		{Name: "product of 3000 bytes", Change: withAttribute(activity.ProductKey, strings.Repeat("p", 3000)), Reasons: []string{"label_invalid"}},
 		{Name: "product is a number", Change: ofRecordOnly(func(r plog.LogRecord) { r.Attributes().PutInt(activity.ProductKey, 7) })},
 		{Name: "product is a map", Change: ofRecordOnly(func(r plog.LogRecord) {

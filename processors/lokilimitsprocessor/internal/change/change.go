@@ -68,7 +68,7 @@ var (
 		TooDeep:           "a deeply nested value is turned into text, its deepest parts into an ellipsis",
 		NotJSON:           "a nested number that JSON does not have (NaN, infinity) is turned into text",
 		LabelMissing:      "a record without product, status, service.name or service.namespace gets a substitute",
-		LabelInvalid:      "the value of a label that Loki would refuse is repaired, the original is kept in an attribute",
+		LabelInvalid:      "the value of a label that Loki would refuse, or that would be more than a line, is repaired, the original is kept in an attribute",
 		LabelOnResource:   "product and status belong to the record; they are taken off the resource",
 		UnknownStatus:     "a status that is none of the four is replaced, the original is kept in an attribute; is the severity processor in front of this one?",
 		TooManyProducts:   "products beyond max_products are stored as product=\"other\", the original is kept in an attribute",
