@@ -22,6 +22,8 @@ const (
 	defaultMaxProducts      = 25
 	defaultMaxActivityTypes = 20
 	defaultMaxActivities    = 100_000
+	// Whoever asks slower holds a connection for nothing.
+	defaultReadHeaderTimeout = 5 * time.Second
 )
 
 // NewFactory returns the factory of the activity_metrics exporter.
@@ -33,6 +35,7 @@ func NewFactory() exporter.Factory {
 func createDefaultConfig() component.Config {
 	server := confighttp.NewDefaultServerConfig()
 	server.NetAddr.Endpoint = defaultEndpoint
+	server.ReadHeaderTimeout = defaultReadHeaderTimeout
 	return &Config{
 		ServerConfig:     server,
 		LateAfter:        defaultLateAfter,
