@@ -24,6 +24,10 @@ var holdFor = flag.Duration("for", 10*time.Second, "how long the highest rate ha
 var binaries *harness.Binaries
 
 func TestMain(m *testing.M) {
+	// Each benchmark is a load of its own, which to repeat tells nothing.
+	if err := flag.Set("test.benchtime", "1x"); err != nil {
+		panic(err)
+	}
 	os.Exit(harness.RunTests(m, &binaries))
 }
 
