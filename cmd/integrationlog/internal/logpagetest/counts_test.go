@@ -80,6 +80,7 @@ func ceil(t time.Time) time.Time {
 // What was counted is kept for some seconds where it lies back. Records of the last hours
 // are counted at once.
 func TestLateRecordsAreCounted(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	l := startLoki(t, t.TempDir())
 	reader := l.reader(t)
 	random := rand.New(rand.NewPCG(7, 8))

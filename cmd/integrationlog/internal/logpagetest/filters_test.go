@@ -21,7 +21,7 @@ func TestFilters(t *testing.T) {
 	reader := l.reader(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	now := time.Now().Truncate(time.Second)
-	const days = 6
+	const days = 3
 	stored := make([]logpagetest.Activity, 2000)
 	for i := range stored {
 		at := now.Add(-time.Duration(random.Int64N(int64(days * 24 * time.Hour))))

@@ -15,6 +15,7 @@ import (
 )
 
 func TestFollow(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	l := startLoki(t, t.TempDir())
 	reader := l.reader(t)
 	random := rand.New(rand.NewPCG(9, 10))
