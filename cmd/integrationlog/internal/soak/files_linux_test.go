@@ -28,11 +28,13 @@ func damagedQueues() []fault {
 			file := s.damageQueue(t, damage)
 			s.run(t)
 			s.requireAside(t, damage, file)
+			pause(t, time.Second)
 		}})
 	}
 	return append(list, fault{"queue file: " + faults.Newer.Name, func(t *testing.T, s *station) {
 		t.Helper()
 		s.moveAway(t, s.damageQueue(t, faults.Newer))
+		pause(t, time.Second)
 	}})
 }
 

@@ -157,17 +157,17 @@ func (s *station) try(t *testing.T, f fault) {
 func (s *station) calm(t *testing.T) {
 	t.Helper()
 	s.run(t)
-	s.try(t, fault{"none", func(t *testing.T, _ *station) { t.Helper(); pause(t, 4*time.Second) }})
-	s.awaitAll(t)
+	s.try(t, fault{"none", func(t *testing.T, _ *station) { t.Helper(); pause(t, 3*time.Second) }})
+	s.await(t, everything)
 	require.False(t, t.Failed(), "without a fault nothing may be wrong")
 	require.NoError(t, s.auditor.Learn(t.Context()))
 }
 
-// awaitAll waits until everything is in the log, what is fetched too.
-func (s *station) awaitAll(t *testing.T) {
+// await waits until everything that is due is in the log, what is fetched too.
+func (s *station) await(t *testing.T, due func(ledger.Entry) bool) {
 	t.Helper()
 	err := harness.Retry(t.Context(), deliveryWithin, func(ctx context.Context) error {
-		report, err := s.auditor.Compare(ctx, everything)
+		report, err := s.auditor.Compare(ctx, due)
 		if err != nil {
 			return err
 		}
@@ -196,7 +196,7 @@ func (s *station) compare(t *testing.T, due func(ledger.Entry) bool) *audit.Repo
 // finish compares everything, and completes the table.
 func (s *station) finish(t *testing.T) []table.Row {
 	t.Helper()
-	s.awaitAll(t)
+	s.await(t, everything)
 	report := s.compare(t, everything)
 	assert.Equal(t, report.Listed, report.Counted, "%s: listed, and counted", s.name)
 	t.Logf("%s: %d entries, of them %d about what could not be read", s.name, report.Listed, report.Notices)

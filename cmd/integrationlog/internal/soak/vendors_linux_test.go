@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/faults"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
+	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/simulator/endpoint"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/pubsub"
 	"github.com/integrationlog/integrationlog/internal/simulator/zendesk"
@@ -35,12 +37,19 @@ var fromVendors = []fault{
 		s.run(t)
 		s.storm(t, 2)
 	}},
+	{"senders' clocks jump an hour back, then four minutes ahead", func(t *testing.T, s *station) {
+		t.Helper()
+		for _, ahead := range []time.Duration{-time.Hour, 4 * time.Minute, 0} {
+			s.load.SetClocks(ahead)
+			pause(t, time.Second)
+		}
+	}},
 	{"vendors' APIs failing, and a restart", troubleVendors},
 	{"the replay ids of Salesforce expired", func(t *testing.T, s *station) {
 		t.Helper()
 		pause(t, time.Second)
 		s.stopLoad(t)
-		s.awaitAll(t) // what is not fetched by then is gone at Salesforce, too
+		s.await(t, isChange) // what is not fetched by then is gone at Salesforce, too
 		// A process begins anew with the events at most once an hour.
 		s.kill()
 		s.run(t)
@@ -50,6 +59,8 @@ var fromVendors = []fault{
 		pause(t, 2*time.Second)
 	}},
 }
+
+func isChange(e ledger.Entry) bool { return e.Product == activity.Salesforce }
 
 // storm posts again what this phase has posted so far.
 func (s *station) storm(t *testing.T, times int) {

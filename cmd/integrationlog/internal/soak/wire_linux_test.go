@@ -20,7 +20,7 @@ import (
 )
 
 // harmed is how long the wire does harm.
-const harmed = 2500 * time.Millisecond
+const harmed = 2 * time.Second
 
 // onTheWire are faults between the collector and Loki.
 func onTheWire() []fault {

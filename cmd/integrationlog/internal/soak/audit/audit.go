@@ -16,8 +16,8 @@ import (
 
 const (
 	everything = `{product=~".+"}`
-	// ahead covers entries that get the time of arrival a moment from now.
-	ahead = time.Minute
+	// ahead and behind cover the clocks of senders that are not the machine's.
+	ahead, behind = 10 * time.Minute, 2 * time.Hour
 	// shown is how many examples of a fault a result tells.
 	shown = 5
 )
@@ -66,7 +66,7 @@ type Auditor struct {
 
 // New returns an auditor of what happens from now on.
 func New(loki *harness.Loki, l *ledger.Ledger) *Auditor {
-	return &Auditor{loki: loki, ledger: l, began: time.Now().Add(-time.Minute), forms: map[string]string{}}
+	return &Auditor{loki: loki, ledger: l, began: time.Now().Add(-behind), forms: map[string]string{}}
 }
 
 // Learn takes the entries of now for what entries look like, and returns an error unless

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
@@ -30,6 +31,8 @@ type Load struct {
 	pushers []*pusher
 	pullers []*puller
 
+	// ahead is by how much the clocks of those who post are.
+	ahead   atomic.Int64
 	running []*harness.Load
 	cancel  context.CancelFunc
 	pulled  sync.WaitGroup
@@ -41,7 +44,7 @@ func (l *Load) Start(ctx context.Context, times float64) {
 	for _, p := range l.pushers {
 		settings := harness.LoadSettings{Connections: connections, PerSecond: max(1, int(p.perSecond*times)), GiveUp: giveUp}
 		l.running = append(l.running, harness.StartDeliveries(ctx, settings, func(int) harness.Delivery {
-			return l.delivery(p, p.next(), time.Now())
+			return l.delivery(p, p.next(), time.Now().Add(time.Duration(l.ahead.Load())))
 		}))
 	}
 	ctx, l.cancel = context.WithCancel(ctx)
@@ -61,6 +64,10 @@ func (l *Load) Stop(within time.Duration) error {
 	}
 	return errors.Join(errs...)
 }
+
+// SetClocks lets the clocks of those who post jump: from now on they are ahead of the
+// machine's, or behind it if that is negative.
+func (l *Load) SetClocks(ahead time.Duration) { l.ahead.Store(int64(ahead)) }
 
 // Accepted is how many deliveries were acknowledged since the last start.
 func (l *Load) Accepted() int {
