@@ -23,6 +23,8 @@ PAGE_TEST := $(ALL_IN_ONE)/internal/pagetest
 PAGE_TEST_MODULES := $(PAGE_TEST)/node_modules/.package-lock.json
 # How long each fuzz target runs.
 FUZZTIME ?= 10s
+# How many fuzz targets run at a time.
+FUZZ_JOBS ?= 2
 # What the configurations ask of their environment, for checks that connect to nothing.
 CONFIG_ENV := ZENDESK_URL=https://acme.zendesk.com SALESFORCE_LOGIN_URL=https://acme.my.salesforce.com \
 	SALESFORCE_INTEGRATION_USERS=005000000000001AAA $(addsuffix =not-a-secret,SHOPIFY_WEBHOOK_SECRET SUNCO_WEBHOOK_SECRET \
@@ -104,10 +106,9 @@ fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@grep -rHoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | \
 	while IFS=: read -r file target; do \
 		module=.; case $$file in ./$(ALL_IN_ONE)/*) module=$(ALL_IN_ONE);; esac; \
-		target=$${target#func }; package=$$(dirname "$$file"); \
-		echo "$$target in $$package"; \
-		$(GO) test -C "$$module" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x "$(CURDIR)/$$package"; \
-	done
+		echo "$$module $$(dirname "$$file") $${target#func }"; \
+	done | xargs -P $(FUZZ_JOBS) -L 1 bash -c 'output=$$($(GO) test -C "$$0" -run "^$$" -fuzz "^$$2\$$" -fuzztime $(FUZZTIME) \
+		-fuzzminimizetime 1x "$(CURDIR)/$$1" 2>&1); status=$$?; printf "%s in %s\n%s\n" "$$2" "$$1" "$$output"; exit $$status'
 
 .PHONY: lint
 lint: ## Check the code of both modules
@@ -175,6 +176,10 @@ PLATFORMS ?= linux/amd64,linux/arm64,darwin/amd64,darwin/arm64,windows/amd64,win
 release: ## Build both programs for all platforms into dist/, with licences, bills of materials and checksums
 	rm -rf dist
 	$(GO) run -C internal/release . -version '$(VERSION)' -platforms '$(PLATFORMS)'
+
+.PHONY: sbom
+sbom: ## Write a bill of materials for each program, for Linux, into dist/ (docs/dependencies.md has the licences)
+	$(GO) run -C internal/release . -version '$(VERSION)' -platforms linux/amd64 -materials
 
 # promtool and lokitool belong to the all-in-one, which links most of what they need. Without
 # the tag promtool would compile the clients of every cloud that Prometheus can discover.

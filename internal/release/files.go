@@ -73,7 +73,7 @@ func (t target) release(ctx context.Context, out, work string, modified time.Tim
 	if err != nil {
 		return nil, err
 	}
-	base := strings.Join([]string{t.name, strings.TrimPrefix(t.version, "v"), t.goos, t.goarch}, "_")
+	base := t.base()
 	file := base + ".tar.gz"
 	if t.goos == "windows" {
 		file = base + ".zip"
@@ -85,6 +85,11 @@ func (t target) release(ctx context.Context, out, work string, modified time.Tim
 	return []string{file, base + ".cdx.json"}, t.materials(ctx, binary, filepath.Join(out, base+".cdx.json"))
 }
 
+// base is what the files of a target are named by.
+func (t target) base() string {
+	return strings.Join([]string{t.name, strings.TrimPrefix(t.version, "v"), t.goos, t.goarch}, "_")
+}
+
 // materials writes what is linked into the binary, as CycloneDX.
 func (t target) materials(ctx context.Context, binary, file string) error {
 	cmd := exec.CommandContext(ctx, "go", "tool", "cyclonedx-gomod", "bin",
@@ -92,6 +97,33 @@ func (t target) materials(ctx context.Context, binary, file string) error {
 	cmd.Dir = filepath.Join(t.root, "internal", "release")
 	_, err := output(cmd)
 	return err
+}
+
+// writeMaterials writes a bill of materials for each program and platform.
+func writeMaterials(ctx context.Context, o options, out io.Writer) (err error) {
+	work, err := os.MkdirTemp("", "release")
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, os.RemoveAll(work)) }()
+	if err := os.MkdirAll(o.out, 0o755); err != nil {
+		return err
+	}
+	for _, name := range o.programs {
+		for _, platform := range o.platforms {
+			t := o.target(name, platform)
+			binary := filepath.Join(work, t.binary())
+			if err := t.build(ctx, binary); err != nil {
+				return err
+			}
+			file := filepath.Join(o.out, t.base()+".cdx.json")
+			if err := t.materials(ctx, binary, file); err != nil {
+				return err
+			}
+			fmt.Fprintln(out, file)
+		}
+	}
+	return nil
 }
 
 // time is that of the commit: files get it, so that it makes no difference when they are

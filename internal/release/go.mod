@@ -4,7 +4,10 @@ go 1.26.0
 
 tool github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 
-require github.com/stretchr/testify v1.12.1
+require (
+	github.com/google/licensecheck v0.3.1
+	github.com/stretchr/testify v1.12.1
+)
 
 require (
 	dario.cat/mergo v1.0.0 // indirect

@@ -21,6 +21,24 @@ var legal = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|patents|copyrigh
 // program, and Go's own: nearly all of them say that a copy has to come with a binary. A
 // module that has none is an error.
 func (t target) licenses(ctx context.Context) ([]entry, error) {
+	modules, err := t.modules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var entries []entry
+	for module, directory := range modules {
+		found, err := legalFiles(module, directory)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, found...)
+	}
+	return entries, nil
+}
+
+// modules returns the directories of the modules that are linked into the program, by path
+// and version, and that of Go.
+func (t target) modules(ctx context.Context) (map[string]string, error) {
 	printed, err := t.goTool(ctx, "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}", t.main)
 	if err != nil {
 		return nil, err
@@ -37,15 +55,7 @@ func (t target) licenses(ctx context.Context) ([]entry, error) {
 			modules[strings.TrimSuffix(fields[0]+"@"+fields[1], "@")] = fields[2]
 		}
 	}
-	var entries []entry
-	for module, directory := range modules {
-		found, err := legalFiles(module, directory)
-		if err != nil {
-			return nil, err
-		}
-		entries = append(entries, found...)
-	}
-	return entries, nil
+	return modules, nil
 }
 
 func legalFiles(module, directory string) ([]entry, error) {

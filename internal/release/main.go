@@ -8,7 +8,10 @@
 //	go run -C internal/release . -version v1.2.3 -platforms linux/amd64,darwin/arm64
 //
 // With -directory it writes one program and its licences as plain files: what an image
-// holds.
+// holds. With -dependencies it writes the list of what is linked and its licences, and
+// with -materials no more than the bills of materials.
+//
+//go:generate go run . -version none -platforms linux/amd64 -dependencies ../../docs/dependencies.md
 package main // import "github.com/integrationlog/integrationlog/internal/release"
 
 import (
@@ -31,8 +34,11 @@ type options struct {
 	root                string
 	version             string
 	programs, platforms []string
-	// out is where archives go to, directory where plain files go to.
-	out, directory string
+	// out is where archives go to, directory where plain files go to, dependencies the file
+	// of the list.
+	out, directory, dependencies string
+	// materials says that of a release only the bills of materials are wanted.
+	materials bool
 }
 
 func main() {
@@ -50,8 +56,13 @@ func run(ctx context.Context, arguments []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if o.directory != "" {
+	switch {
+	case o.directory != "":
 		return writeDirectory(ctx, o)
+	case o.dependencies != "":
+		return writeDependencies(ctx, o, o.dependencies)
+	case o.materials:
+		return writeMaterials(ctx, o, out)
 	}
 	return writeArchives(ctx, o, out)
 }
@@ -69,10 +80,15 @@ func parse(arguments []string) (options, error) {
 	platforms := flags.String("platforms", allPlatforms, "for which GOOS/GOARCH, separated by commas")
 	out := flags.String("out", filepath.Join(root, "dist"), "where the archives go to; it must be empty")
 	directory := flags.String("directory", "", "write one program for one platform as plain files to here")
+	dependencies := flags.String("dependencies", "", "write the list of what is linked, and its licences, to this file")
+	materials := flags.Bool("materials", false, "write the bills of materials only")
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
 	}
-	o := options{root, *version, strings.Split(*programs, ","), strings.Split(*platforms, ","), *out, *directory}
+	o := options{
+		root: root, version: *version, programs: strings.Split(*programs, ","), platforms: strings.Split(*platforms, ","),
+		out: *out, directory: *directory, dependencies: *dependencies, materials: *materials,
+	}
 	if err := o.validate(); err != nil {
 		return options{}, err
 	}
