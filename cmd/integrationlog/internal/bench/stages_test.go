@@ -77,7 +77,7 @@ func measureLoad(b *testing.B, rate float64, d time.Duration, warm bool, changes
 	result, err := pace.Run(b.Context(), load, newShop(all.Shop, load, 0).connect(b))
 	require.NoError(b, err)
 	require.Zero(b, result.Failed, "%v", result.Error)
-	require.False(b, result.Behind)
+	require.False(b, result.GivenUp)
 	all.AwaitEmptyQueue(b, within)
 	use(b, all.Loki, process).since(before).without(idle, idleFor, time.Since(began)).report(b, result.Accepted)
 	process.Stop(b)

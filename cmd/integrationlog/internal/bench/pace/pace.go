@@ -33,10 +33,15 @@ type Load struct {
 	For time.Duration
 	// Connections is how many may be under way at a time.
 	Connections int
+	// Promptly is within which time 99 of 100 have to be answered. As soon as it is sure
+	// that they are not, the load is given up. 0 is never.
+	Promptly time.Duration
 }
 
 // Count is how many there are to send.
 func (l Load) Count() int { return int(l.Rate * l.For.Seconds()) }
+
+func (l Load) isSlow(took time.Duration) bool { return l.Promptly > 0 && took > l.Promptly }
 
 // Send sends number n, which was to be sent at that time, and returns an error unless it
 // was accepted.
@@ -50,9 +55,9 @@ type Result struct {
 	// Accepted and Failed are how many there were, and Error is one of the errors.
 	Accepted, Failed int
 	Error            error
-	// Behind tells that the load was given up, because it was late by more than three
-	// seconds.
-	Behind bool
+	// GivenUp tells that the load was given up: it was late by more than three seconds, or
+	// not prompt.
+	GivenUp bool
 
 	times *hdrhistogram.Histogram
 }
@@ -73,27 +78,28 @@ func Run(ctx context.Context, load Load, connect func() (Send, error)) (Result, 
 		}
 	}
 	began := time.Now()
-	var next atomic.Int64
-	var behind atomic.Bool
+	var next, slow atomic.Int64
+	var givenUp atomic.Bool
 	var running sync.WaitGroup
 	parts := make([]Result, len(sends))
 	for i, send := range sends {
 		parts[i].times = newTimes()
 		running.Go(func() {
-			for !behind.Load() {
+			for !givenUp.Load() {
 				n := int(next.Add(1) - 1)
 				at := began.Add(time.Duration(float64(n) / load.Rate * float64(time.Second)))
 				if n >= load.Count() || !wait(ctx, at) {
 					return
 				}
-				if parts[i].send(send, n, at) > latest {
-					behind.Store(true)
+				took := parts[i].send(send, n, at)
+				if took > latest || load.isSlow(took) && slow.Add(1) > int64(load.Count()/100) {
+					givenUp.Store(true)
 				}
 			}
 		})
 	}
 	running.Wait()
-	total := Result{Began: began, Took: time.Since(began), Behind: behind.Load(), times: newTimes()}
+	total := Result{Began: began, Took: time.Since(began), GivenUp: givenUp.Load(), times: newTimes()}
 	for i := range parts {
 		total.add(&parts[i])
 	}

@@ -54,7 +54,7 @@ func TestOneStallIsSeenByAllThatWait(t *testing.T) {
 		assert.Equal(t, 1000, result.Accepted)
 		assert.Less(t, result.At(85), 2*time.Millisecond)
 		assert.Greater(t, result.At(95), 400*time.Millisecond)
-		assert.False(t, result.Behind)
+		assert.False(t, result.GivenUp)
 	})
 }
 
@@ -63,8 +63,24 @@ func TestGivesUp(t *testing.T) {
 		load := Load{Rate: 100, For: time.Hour, Connections: 1}
 		result, err := Run(t.Context(), load, answering(func(int) time.Duration { return time.Second }))
 		require.NoError(t, err)
-		assert.True(t, result.Behind)
+		assert.True(t, result.GivenUp)
 		assert.Less(t, result.Took, 5*time.Second)
+	})
+}
+
+// What cannot become prompt any more is given up.
+func TestGivesUpWhatIsNotPrompt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		load := Load{Rate: 100, For: 10 * time.Second, Connections: 10, Promptly: 20 * time.Millisecond}
+		result, err := Run(t.Context(), load, answering(func(n int) time.Duration {
+			if n >= 300 {
+				return 30 * time.Millisecond
+			}
+			return 10 * time.Millisecond
+		}))
+		require.NoError(t, err)
+		assert.True(t, result.GivenUp)
+		assert.InDelta(t, 310, result.Accepted, 10)
 	})
 }
 
