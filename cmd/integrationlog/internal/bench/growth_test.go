@@ -19,30 +19,30 @@ import (
 // and the backlog.
 func BenchmarkGrowth(b *testing.B) {
 	records := capture(b)
+	all := install(b)
+	process, _ := all.Run(b)
+	warmUp(b, all)
 	for _, rate := range []float64{150, 1500} {
-		b.Run(fmt.Sprintf("load/%.0f webhooks a second", rate), func(b *testing.B) { measureLoad(b, rate, 10*time.Second, true) })
+		b.Run(fmt.Sprintf("load/%.0f webhooks a second", rate), func(b *testing.B) { measureRunning(b, all, process, rate, 10*time.Second) })
 	}
 	for _, streams := range []int{6, 60} {
-		b.Run(fmt.Sprintf("streams/%d", streams), func(b *testing.B) { measureStreams(b, records, streams) })
+		b.Run(fmt.Sprintf("streams/%d", streams), func(b *testing.B) { measureStreams(b, all, process, records, streams) })
 	}
+	process.Stop(b)
 	for _, backlog := range []int{10_000, 100_000} {
 		b.Run(fmt.Sprintf("backlog/%d records", backlog), func(b *testing.B) { measureBacklog(b, records, backlog) })
 	}
 }
 
 // measureStreams sends records of as many services over OTLP.
-func measureStreams(b *testing.B, records *captured, streams int) {
+func measureStreams(b *testing.B, all *harness.Installation, process *harness.Process, records *captured, streams int) {
 	b.Helper()
 	const pushes, size = 200, 100
-	all := install(b)
-	process, _ := all.Run(b)
-	warmUp(b, all)
 	before := use(b, all.Loki, process)
-	sendOTLP(b, all, records, pushes, size, func(n int) string { return fmt.Sprintf("service-%d", n%streams) })
+	sendOTLP(b, all, records, pushes, size, func(n int) string { return fmt.Sprintf("service-%d-of-%d", n%streams, streams) })
 	all.AwaitEmptyQueue(b, within)
 	use(b, all.Loki, process).since(before).report(b, pushes*size)
 	b.ReportMetric(float64(process.RSS(b)), "RSS-end-B")
-	process.Stop(b)
 	once(b)
 }
 

@@ -71,6 +71,13 @@ func measureLoad(b *testing.B, rate float64, d time.Duration, warm bool, changes
 	if warm {
 		warmUp(b, all)
 	}
+	measureRunning(b, all, process, rate, d)
+	process.Stop(b)
+}
+
+// measureRunning does so with an all-in-one that runs.
+func measureRunning(b *testing.B, all *harness.Installation, process *harness.Process, rate float64, d time.Duration) {
+	b.Helper()
 	idle := useIdle(b, all.Loki, process)
 	load := pace.Load{Rate: rate, For: d, Connections: connections}
 	before, began := use(b, all.Loki, process), time.Now()
@@ -80,7 +87,6 @@ func measureLoad(b *testing.B, rate float64, d time.Duration, warm bool, changes
 	require.False(b, result.GivenUp)
 	all.AwaitEmptyQueue(b, within)
 	use(b, all.Loki, process).since(before).without(idle, idleFor, time.Since(began)).report(b, result.Accepted)
-	process.Stop(b)
 	once(b)
 }
 
