@@ -162,6 +162,9 @@ ocb: ## Build the distribution with the collector builder, outside of the reposi
 validate-configs: build ## Validate each shipped configuration with its own binary
 	$(CONFIG_ENV) bin/otelcol-integrationlog validate --config config/gateway.yaml
 	bin/otelcol-integrationlog validate --config config/gateway.yaml --config config/products.yaml
+	for file in intake puller kafka/intake kafka/delivery; do \
+		$(CONFIG_ENV) bin/otelcol-integrationlog validate --config config/gateway.yaml --config config/products.yaml --config config/scaling/$$file.yaml; \
+	done
 	$(CONFIG_ENV) bin/integrationlog validate --config config/all-in-one.yaml
 
 .PHONY: check-deploy
