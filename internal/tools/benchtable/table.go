@@ -37,11 +37,13 @@ func (all *tables) add(result *benchfmt.Result) {
 	}
 	t := all.find(path.Base(result.GetConfig("pkg")) + ": " + string(base))
 	r := t.find(strings.TrimPrefix(string(bytes.Join(parts, nil)), "/"))
-	for _, value := range result.Values {
-		if !slices.Contains(t.units, value.Unit) {
-			t.units = append(t.units, value.Unit)
+	for _, measured := range result.Values {
+		// The reader leaves the unit of a zero as it is.
+		value, unit := benchunit.Tidy(measured.Value, measured.Unit)
+		if !slices.Contains(t.units, unit) {
+			t.units = append(t.units, unit)
 		}
-		r.values[value.Unit] = append(r.values[value.Unit], value.Value)
+		r.values[unit] = append(r.values[unit], value)
 	}
 }
 

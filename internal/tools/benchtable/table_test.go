@@ -18,6 +18,8 @@ BenchmarkIntake/zis/bare-2          	 100	 10000 ns/op	   0 allocs/op
     some_test.go:1: something else
 BenchmarkIntake/zis/receiver-2      	 100	 15000 ns/op	   3 allocs/op	 7 records/s
 BenchmarkAlone-2                    	 100	 2.5 MB/s
+BenchmarkIdle/none-2                	   1	   0 cpu-ns/s
+BenchmarkIdle/some-2                	   1	   5000000 cpu-ns/s
 PASS
 `
 
@@ -36,6 +38,13 @@ const wanted = `
 | | B/s |
 |---|---|
 |  | 2.384Mi |
+
+### intake: Idle
+
+| | cpu-sec/s |
+|---|---|
+| none | 0.000 |
+| some | 5.000m |
 `
 
 func TestRun(t *testing.T) {
