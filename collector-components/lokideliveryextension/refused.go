@@ -21,7 +21,7 @@ import (
 // such a push; those that it does not have are written to the dead-letter file before
 // the exporter hears of it.
 func (d *delivery) refused(resp *http.Response, body []byte) (*http.Response, error) {
-	note := deadletter.Note{Time: time.Now().UTC(), Status: resp.StatusCode, Reason: verdict.Reason(body)}
+	note := deadletter.Note{Time: time.Now().UTC(), Status: resp.StatusCode, Reason: verdict.Reason(resp, body)}
 	logs, err := d.push.Decode()
 	if err != nil {
 		// Not even its records can be told: it is kept as it is.

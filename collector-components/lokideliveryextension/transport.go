@@ -117,7 +117,7 @@ func (d *delivery) postponed(resp *http.Response, body []byte) *http.Response {
 	d.telemetry.LokiDeliveryTransientAnswers.Add(context.WithoutCancel(d.req.Context()), 1, metric.WithAttributes(attribute.Int("code", code)))
 	d.health.failed(strconv.Itoa(code), fmt.Sprintf("a push to %s was answered with %d", d.req.URL.Redacted(), code))
 
-	answer := later(d.req, fmt.Sprintf("answered with %d, to be sent again: %s", code, verdict.Reason(body)))
+	answer := later(d.req, fmt.Sprintf("answered with %d, to be sent again: %s", code, verdict.Reason(resp, body)))
 	if code == http.StatusTooManyRequests {
 		answer.StatusCode, answer.Status = code, resp.Status
 	}

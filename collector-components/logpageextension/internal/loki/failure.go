@@ -18,6 +18,7 @@ import (
 
 	"github.com/integrationlog/integrationlog/collector-components/logpageextension/internal/activities"
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/lokiapi"
 )
 
 // maxReason is how much of Loki's own words an error carries, in bytes.
@@ -108,6 +109,7 @@ func reason(resp *http.Response) string {
 			words = problem.Message + problem.Error
 		}
 	}
+	words = lokiapi.WithoutCredentials(words, resp)
 	words = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '

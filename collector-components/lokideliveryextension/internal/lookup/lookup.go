@@ -138,7 +138,7 @@ func (a Asker) entries(ctx context.Context, target string, push *http.Request, q
 		return nil, fmt.Errorf("the answer to a query broke off: %w", err)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, refusal(resp.StatusCode, body)
+		return nil, refusal(resp, body)
 	}
 	return parse(q.keys[0].Product, body)
 }
@@ -168,14 +168,15 @@ func newRequest(ctx context.Context, target string, push *http.Request, q query)
 }
 
 // refusal tells a lasting answer from a transient one.
-func refusal(code int, body []byte) error {
+func refusal(resp *http.Response, body []byte) error {
 	const limit = 300
-	reason := strings.ToValidUTF8(string(body[:min(len(body), limit)]), "")
-	switch {
+	reason := lokiapi.WithoutCredentials(string(body), resp)
+	reason = strings.ToValidUTF8(reason[:min(len(reason), limit)], "")
+	switch code := resp.StatusCode; {
 	case code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests, code >= 500, code < 300:
 		return fmt.Errorf("cannot ask Loki what it has: it answered %d: %s", code, reason)
 	default:
-		return &RefusedError{Status: code, Reason: reason}
+		return &RefusedError{Status: resp.StatusCode, Reason: reason}
 	}
 }
 

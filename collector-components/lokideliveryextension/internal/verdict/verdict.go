@@ -15,6 +15,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 	"google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/integrationlog/integrationlog/internal/lokiapi"
 )
 
 // Verdict is what an answer means for the records of the push.
@@ -115,14 +117,14 @@ func MaybeStored(code int) bool {
 
 // Reason returns the text of a refusal, for people: the message of Loki's status, or the
 // body itself if it is text.
-func Reason(body []byte) string {
+func Reason(resp *http.Response, body []byte) string {
 	const limit = 4096
 	var s status.Status
 	if err := proto.Unmarshal(body, &s); err == nil && s.GetMessage() != "" {
-		return cut(s.GetMessage(), limit)
+		return cut(lokiapi.WithoutCredentials(s.GetMessage(), resp), limit)
 	}
 	if strings.HasPrefix(http.DetectContentType(body), "text/") {
-		return cut(string(bytes.TrimSpace(body)), limit)
+		return cut(lokiapi.WithoutCredentials(string(bytes.TrimSpace(body)), resp), limit)
 	}
 	return ""
 }

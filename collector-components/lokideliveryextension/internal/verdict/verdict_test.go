@@ -92,11 +92,11 @@ func TestMaybeStored(t *testing.T) {
 }
 
 func TestReason(t *testing.T) {
-	assert.Equal(t, "too old", Reason(lokiStatus(t, "too old")))
-	assert.Equal(t, "no org id", Reason([]byte("no org id\n")))
-	assert.Empty(t, Reason(nil))
-	assert.Empty(t, Reason([]byte{0x00, 0xff, 0x01, 0xfe}))
-	long := Reason(lokiStatus(t, strings.Repeat("é", 5000)))
+	assert.Equal(t, "too old", Reason(&http.Response{}, lokiStatus(t, "too old")))
+	assert.Equal(t, "no org id", Reason(&http.Response{}, []byte("no org id\n")))
+	assert.Empty(t, Reason(&http.Response{}, nil))
+	assert.Empty(t, Reason(&http.Response{}, []byte{0x00, 0xff, 0x01, 0xfe}))
+	long := Reason(&http.Response{}, lokiStatus(t, strings.Repeat("é", 5000)))
 	assert.LessOrEqual(t, len(long), 4096)
 	assert.True(t, strings.HasSuffix(long, "é"), "cut between runes")
 }
@@ -117,6 +117,6 @@ func FuzzJudge(f *testing.F) {
 		case Refused:
 			require.Contains(t, []int{200, 400, 422}, code)
 		}
-		require.LessOrEqual(t, len(Reason(body)), 4096)
+		require.LessOrEqual(t, len(Reason(&http.Response{}, body)), 4096)
 	})
 }
