@@ -14,8 +14,8 @@ func TestClean(t *testing.T) {
 	for text, want := range map[string]string{
 		"":        "",
 		"shopify": "shopify",
-		"Bestellungen übertragen, 注文 👩‍👩‍👧": "Bestellungen übertragen, 注文 👩‍👩‍👧",
-		"می‌خواهم":                     "می‌خواهم",
+		"Bestellungen übertragen, 注文 👩\u200d👩\u200d👧": "Bestellungen übertragen, 注文 👩\u200d👩\u200d👧",
+		"می\u200cخواهم":                "می\u200cخواهم",
 		"no\xffUTF-8":                  "no?UTF-8",
 		"a\uFFFDb":                     "a?b",
 		"two\nlines\r\nthree":          "two?lines??three",
