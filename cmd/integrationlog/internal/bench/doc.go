@@ -7,5 +7,5 @@
 // benchmarks, each of which runs once:
 //
 //	go test -run '^$' -bench . ./internal/bench
-//	go test -run '^$' -bench HighestRate ./internal/bench -for 5m
+//	go test -run '^$' -bench HighestRate ./internal/bench -for 5m -p99 50ms
 package bench // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/bench"

@@ -20,6 +20,9 @@ const within = 5 * time.Minute
 // holdFor is how long the highest rate has to hold.
 var holdFor = flag.Duration("for", 10*time.Second, "how long the highest rate has to hold")
 
+// promptly is within which time 99 of 100 webhooks have to be answered.
+var promptly = flag.Duration("p99", 50*time.Millisecond, "within which time 99 of 100 have to be acknowledged at the highest rate")
+
 // binaries are built once for all benchmarks.
 var binaries *harness.Binaries
 

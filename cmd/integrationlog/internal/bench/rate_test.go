@@ -16,8 +16,6 @@ import (
 )
 
 const (
-	// promptly is within which time 99 of 100 webhooks have to be answered.
-	promptly = 50 * time.Millisecond
 	// tryFor is how long each rate is tried while the highest is searched.
 	tryFor = 4 * time.Second
 	// firstRate is where the search begins, a second.
@@ -44,7 +42,7 @@ func BenchmarkHighestRate(b *testing.B) {
 
 // isPrompt tells whether a load was answered in time, all of it.
 func isPrompt(result *pace.Result) bool {
-	return !result.GivenUp && result.Failed == 0 && result.At(99) < promptly
+	return !result.GivenUp && result.Failed == 0 && result.At(99) < *promptly
 }
 
 // holdWebhooks searches the highest rate and holds it.
@@ -54,7 +52,7 @@ func holdWebhooks(b *testing.B, changes ...string) {
 	process, _ := all.Run(b)
 	warmUp(b, all)
 	rate := pace.Highest(firstRate, func(rate float64) bool {
-		load := pace.Load{Rate: rate, For: tryFor, Connections: connections, Promptly: promptly}
+		load := pace.Load{Rate: rate, For: tryFor, Connections: connections, Promptly: *promptly}
 		result, err := pace.Run(b.Context(), load, newShop(all.Shop, load, 0).connect(b))
 		require.NoError(b, err)
 		all.AwaitEmptyQueue(b, within)
@@ -76,7 +74,7 @@ func holdWebhooks(b *testing.B, changes ...string) {
 // reports it.
 func hold(b *testing.B, all *harness.Installation, process *harness.Process, rate float64) bool {
 	b.Helper()
-	load := pace.Load{Rate: rate, For: *holdFor, Connections: connections, Promptly: promptly}
+	load := pace.Load{Rate: rate, For: *holdFor, Connections: connections, Promptly: *promptly}
 	s := newShop(all.Shop, load, int(rate/failuresPerSecond))
 	seen := startWatch(b.Context(), s, all.Loki)
 	used, before, own := startMemory(process), use(b, all.Loki, process), ownCPU(b)
@@ -118,7 +116,7 @@ func pushSingly(b *testing.B, records *captured) {
 	loki := harness.NewLokiAlone(b, binaries.AllInOne(b))
 	process := loki.Run(b)
 	push := func(rate float64, d time.Duration) pace.Result {
-		load := pace.Load{Rate: rate, For: d, Connections: connections, Promptly: promptly}
+		load := pace.Load{Rate: rate, For: d, Connections: connections, Promptly: *promptly}
 		result, err := pace.Run(b.Context(), load, records.connect(b.Context(), b, loki.URL, 1))
 		require.NoError(b, err)
 		b.Logf("%.0f pushes a second for %s: p99 %s, %d failed (%v)", rate, d, result.At(99), result.Failed, result.Error)
