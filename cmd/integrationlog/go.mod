@@ -36,7 +36,7 @@ require go.opentelemetry.io/collector/processor/processortest v0.162.0
 
 require go.opentelemetry.io/collector/processor/processorhelper v0.162.0 // indirect
 
-require go.opentelemetry.io/collector/processor/memorylimiterprocessor v0.162.0 // indirect
+require go.opentelemetry.io/collector/processor/memorylimiterprocessor v0.162.0
 
 require go.opentelemetry.io/collector/extension/extensiontest v0.162.0
 
@@ -457,7 +457,7 @@ require (
 	github.com/x448/float16 v0.8.4 // indirect
 	github.com/yusufpapurcu/wmi v1.2.4 // indirect
 	github.com/zeebo/xxh3 v1.1.0 // indirect
-	go.etcd.io/bbolt v1.5.0 // indirect
+	go.etcd.io/bbolt v1.5.0
 	go.etcd.io/etcd/api/v3 v3.6.12 // indirect
 	go.etcd.io/etcd/client/pkg/v3 v3.6.14 // indirect
 	go.etcd.io/etcd/client/v3 v3.6.12 // indirect

@@ -1,0 +1,126 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package attacks
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+)
+
+// malformedRequests are nothing that HTTP knows, or nothing that a listener here is for.
+func malformedRequests(t *testing.T, w *world) {
+	t.Helper()
+	requests := map[string]string{
+		"nothing":                 "",
+		"noise":                   "\x00\x01\x02\xff\xfe\r\n\r\n",
+		"a handshake of TLS":      "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + strings.Repeat("\x00", 500),
+		"no version":              "GET /\r\n\r\n",
+		"another version":         "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+		"a preface of HTTP/2":     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+		"a null byte in a header": "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: a\x00b\r\n\r\n",
+		"a newline in a name":     "GET / HTTP/1.1\r\nHost: localhost\r\nX\nA: b\r\n\r\n",
+		"a space before a colon":  "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length : 5\r\n\r\nhello",
+		"a space in the host":     "GET / HTTP/1.1\r\nHost: local host\r\n\r\n",
+		"two hosts":               "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+		"no host":                 "GET / HTTP/1.1\r\n\r\n",
+		"a negative length":       "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+		"an endless length":       "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999999999\r\n\r\n",
+		"a way through":           "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\nConnection: close\r\n\r\n",
+	}
+	w.eachListener(t, func(t *testing.T, l listener) {
+		t.Helper()
+		for name, request := range requests {
+			if request == "" {
+				require.NoError(t, connect(t, l.address()).Close())
+				continue
+			}
+			for _, answer := range exchangeAll(t, l.address(), request) {
+				assert.GreaterOrEqual(t, answer.status, 400, name)
+			}
+		}
+		// Those that only read have no other method, and nothing has TRACE.
+		for _, method := range []string{"TRACE", "PUT", "DELETE", "PATCH", "GeT"} {
+			for _, answer := range exchange(t, l.address(), method+" "+l.path+"/nowhere HTTP/1.1\r\nHost: localhost\r\nX-Secret: canary\r\nConnection: close\r\n\r\n") {
+				assert.NotContains(t, answer.body, "canary", method)
+			}
+		}
+	})
+}
+
+// headerFloods are more headers, or larger ones, than anybody needs.
+func headerFloods(t *testing.T, w *world) {
+	t.Helper()
+	const begin = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+	var many strings.Builder
+	for n := range 200_000 {
+		fmt.Fprintf(&many, "X-%d: 1\r\n", n)
+	}
+	requests := map[string]string{
+		"a large one":     begin + "X-A: " + strings.Repeat("a", 4*mib) + "\r\n\r\n",
+		"a large name":    begin + strings.Repeat("a", 4*mib) + ": 1\r\n\r\n",
+		"many":            begin + many.String() + "\r\n",
+		"a large address": "GET /" + strings.Repeat("a", 4*mib) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+		"large cookies":   begin + "Cookie: " + strings.Repeat("a=b; ", mib) + "\r\n\r\n",
+	}
+	w.eachListener(t, func(t *testing.T, l listener) {
+		t.Helper()
+		for name, request := range requests {
+			for _, answer := range exchange(t, l.address(), request) {
+				assert.Contains(t, []int{http.StatusRequestHeaderFieldsTooLarge, http.StatusRequestURITooLong}, answer.status, name)
+			}
+		}
+		require.NoError(t, l.get(t.Context()), "it still answers")
+	})
+}
+
+// smuggledRequests have two lengths, or none that is clear: whoever takes the other one for
+// the right one sees a second request in the body of the first. None of them may be taken as
+// more than it is.
+func smuggledRequests(t *testing.T, w *world) {
+	t.Helper()
+	w.each(t, func(t *testing.T, p *program) {
+		t.Helper()
+		product := harness.PushedProducts[0]
+		inner := "POST " + path(product.Product) + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 22\r\nConnection: close\r\n\r\n" + `{"message":"smuggled"}`
+		begin := "POST " + path(product.Product) + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-API-Key: " + product.Secret + "\r\n"
+		for name, request := range map[string]string{
+			"a length and chunks":          begin + fmt.Sprintf("Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 5+len(inner)) + inner,
+			"chunks and a length":          begin + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + inner,
+			"two lengths":                  begin + "Content-Length: 2\r\nContent-Length: 100\r\n\r\n{}" + inner,
+			"a list of lengths":            begin + "Content-Length: 2, 100\r\n\r\n{}" + inner,
+			"a signed length":              begin + "Content-Length: +2\r\n\r\n{}" + inner,
+			"a hidden encoding":            begin + "Content-Length: 2\r\nTransfer-Encoding : chunked\r\n\r\n{}" + inner,
+			"an unknown encoding":          begin + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + inner,
+			"two encodings":                begin + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" + inner,
+			"an encoding in a folded line": begin + "Transfer-Encoding:\r\n chunked\r\nContent-Length: 2\r\n\r\n{}" + inner,
+			"a chunk of no length":         begin + "Transfer-Encoding: chunked\r\n\r\n-1\r\n{}\r\n0\r\n\r\n" + inner,
+			"a chunk that is too long":     begin + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}" + inner,
+			"a bare newline":               begin + "Transfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n" + inner,
+			"a credential in the trailer":  strings.Replace(begin, "X-API-Key", "X-Nothing", 1) + "Trailer: X-API-Key\r\nTransfer-Encoding: chunked\r\n\r\n16\r\n" + `{"message":"smuggled"}` + "\r\n0\r\nX-API-Key: " + product.Secret + "\r\n\r\n" + inner,
+		} {
+			l := listener{port: p.Ports.Webhook}
+			for _, answer := range exchange(t, l.address(), request) {
+				assert.GreaterOrEqual(t, answer.status, 400, "%s: %v", name, answer)
+			}
+		}
+	})
+}
+
+// eachListener runs a test against each listener of each program that speaks HTTP.
+func (w *world) eachListener(t *testing.T, attack func(t *testing.T, l listener)) {
+	t.Helper()
+	w.each(t, func(t *testing.T, p *program) {
+		t.Helper()
+		for _, l := range p.listeners() {
+			t.Run(l.name, func(t *testing.T) { attack(t, l) })
+		}
+	})
+}
