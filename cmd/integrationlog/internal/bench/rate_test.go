@@ -45,6 +45,14 @@ func isPrompt(result *pace.Result) bool {
 	return !result.GivenUp && result.Failed == 0 && result.At(99) < *promptly
 }
 
+// requireEnough skips the benchmark where the machine has too much else to do for any rate.
+func requireEnough(b *testing.B, rate float64) {
+	b.Helper()
+	if rate < firstRate/2 {
+		b.Skipf("this machine answers no rate in time, not even %d a second", firstRate/2)
+	}
+}
+
 // holdWebhooks searches the highest rate and holds it.
 func holdWebhooks(b *testing.B, changes ...string) {
 	b.Helper()
@@ -59,12 +67,12 @@ func holdWebhooks(b *testing.B, changes ...string) {
 		b.Logf("%.0f a second: p99 %s, %d failed (%v)", rate, result.At(99), result.Failed, result.Error)
 		return isPrompt(&result)
 	})
-	require.NotZero(b, rate)
+	requireEnough(b, rate)
 	for ; ; rate *= lower {
 		if hold(b, all, process, rate) {
 			break
 		}
-		require.Greater(b, rate, float64(firstRate)/2)
+		requireEnough(b, rate)
 	}
 	process.Stop(b)
 	once(b)
@@ -126,7 +134,7 @@ func pushSingly(b *testing.B, records *captured) {
 		result := push(rate, tryFor)
 		return isPrompt(&result)
 	})
-	require.NotZero(b, rate)
+	requireEnough(b, rate)
 	for ; ; rate *= lower {
 		used, before, own := startMemory(process), use(b, loki.Loki, process), ownCPU(b)
 		result := push(rate, *holdFor)
@@ -134,7 +142,7 @@ func pushSingly(b *testing.B, records *captured) {
 		after := use(b, loki.Loki, process).since(before)
 		if !isPrompt(&result) {
 			used.stop()
-			require.Greater(b, rate, float64(firstRate)/2)
+			requireEnough(b, rate)
 			continue
 		}
 		reportTimes(b, &result)
