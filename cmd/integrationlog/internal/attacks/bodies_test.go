@@ -31,7 +31,7 @@ import (
 
 const (
 	// tooLarge is more than any listener takes, in bytes.
-	tooLarge = 128 * mib
+	tooLarge = 64 * mib
 	// atOnce is how many of the large ones are sent at a time.
 	atOnce = 8
 )
@@ -162,7 +162,7 @@ func compressed(t *testing.T, compress func(io.Writer) (io.WriteCloser, error)) 
 func exportLarge(t *testing.T, p *program, options ...grpc.CallOption) codes.Code {
 	t.Helper()
 	logs := oneRecord("large", nil)
-	logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Body().SetStr(strings.Repeat(" ", tooLarge/2))
+	logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Body().SetStr(strings.Repeat(" ", tooLarge))
 	_, err := plogotlp.NewGRPCClient(dialOTLP(t, p.Installation)).Export(t.Context(), plogotlp.NewExportRequestFromLogs(logs), options...)
 	return status.Code(err)
 }

@@ -28,7 +28,9 @@ func pathTricks(t *testing.T, w *world) {
 		t.Helper()
 		for _, path := range paths {
 			for _, method := range []string{"GET", "POST"} {
-				for _, answer := range exchange(t, l.address(), method+" "+path+" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n") {
+				answers := exchange(t, l.address(), method+" "+path+" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+				assert.Len(t, answers, 1, "%s %s", method, path)
+				for _, answer := range answers {
 					assert.NotContains(t, answer.body, "root:", "%s %s", method, path)
 					assert.False(t, strings.HasPrefix(answer.location, "//") || strings.HasPrefix(answer.location, `/\`) || strings.Contains(answer.location, "://"),
 						"%s %s leads to %q", method, path, answer.location)
@@ -45,7 +47,9 @@ func pathTricks(t *testing.T, w *world) {
 		} {
 			for _, product := range harness.PushedProducts {
 				request := "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + product.Secret + "\r\nContent-Type: application/json\r\nContent-Length: 22\r\nConnection: close\r\n\r\n" + `{"message":"smuggled"}`
-				for _, answer := range exchange(t, l.address(), request) {
+				answers := exchange(t, l.address(), request)
+				assert.Len(t, answers, 1, path)
+				for _, answer := range answers {
 					assert.GreaterOrEqual(t, answer.status, 400, "%s with the secret of %s", path, product.Product)
 				}
 			}

@@ -54,7 +54,7 @@ var otherParameters = []string{
 }
 
 // hostileToOthers is how many of the hostile queries stand in parameters that are no texts.
-const hostileToOthers = 5
+const hostileToOthers = 3
 
 // queriesThatBreakOut stand in every field of a record and in every parameter of the page and
 // its API. Each finds what has that very text, and nothing else.
