@@ -57,15 +57,17 @@ const deadLetters: Alert = {
   for: '0s',
   summary: 'Records did not get into the log ({{ $labels.kind }})',
   description:
-    '{{ if eq $labels.kind "refused" }}Loki refused {{ $value }} records for good in the last hour; they lie in the dead-letter file.{{ else if eq $labels.kind "not_written" }}The dead-letter file could not be written {{ $value }} times in the last hour; the records wait in the queue.{{ else }}{{ $value }} items of the queue could not be read in the last hour and were set aside.{{ end }}',
+    '{{ if eq $labels.kind "refused" }}Loki refused {{ $value }} records for good in the last hour; they lie in the dead-letter file.{{ else if eq $labels.kind "not_written" }}The dead-letter file could not be written {{ $value }} times in the last hour; the records wait in the queue.{{ else if eq $labels.kind "damaged_file" }}{{ $value }} files of the queue or of receivers were damaged and lie beside those in use.{{ else }}{{ $value }} items of the queue could not be read in the last hour and were set aside.{{ end }}',
   promql: () => ({
     value: [
-      ['otelcol_loki_delivery_dead_letter_records', 'refused'],
-      ['otelcol_loki_delivery_dead_letter_errors', 'not_written'],
-      ['otelcol_queue_storage_quarantined_items', 'quarantined'],
-    ]
-      .map(([counter, kind]) => labelled(`${deadLettersOf(counter!)} > 0`, 'kind', kind!))
-      .join('\nor\n'),
+      ...[
+        ['otelcol_loki_delivery_dead_letter_records', 'refused'],
+        ['otelcol_loki_delivery_dead_letter_errors', 'not_written'],
+        ['otelcol_queue_storage_quarantined_items', 'quarantined'],
+      ].map(([counter, kind]) => labelled(`${deadLettersOf(counter!)} > 0`, 'kind', kind!)),
+      // It lasts until somebody has moved them away.
+      labelled('sum by (job) (otelcol_file_check_set_aside_files) > 0', 'kind', 'damaged_file'),
+    ].join('\nor\n'),
   }),
 };
 
