@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,9 @@ const (
 	// table goes to.
 	durationVariable = "INTEGRATIONLOG_SOAK_DURATION"
 	tableVariable    = "INTEGRATIONLOG_SOAK_TABLE"
+	// faultsVariable is a regular expression that leaves out all faults whose names it does
+	// not match.
+	faultsVariable = "INTEGRATIONLOG_SOAK_FAULTS"
 	// diskSize leaves room above min_free_disk, 256 MiB.
 	diskSize = 384 << 20
 )
@@ -86,11 +90,14 @@ func soakDisk(t *testing.T, random *rand.Rand, _ time.Time) []table.Row {
 // soak tries the faults, each once, and then some at random until the time is over.
 func (s *station) soak(t *testing.T, faults []fault, until time.Time) []table.Row {
 	t.Helper()
+	only, err := regexp.Compile(os.Getenv(faultsVariable))
+	require.NoError(t, err, faultsVariable)
+	faults = slices.DeleteFunc(faults, func(f fault) bool { return !only.MatchString(f.name) })
 	s.calm(t)
 	for _, f := range faults {
 		s.try(t, f)
 	}
-	for time.Now().Before(until) {
+	for len(faults) > 0 && time.Now().Before(until) {
 		s.try(t, faults[s.random.IntN(len(faults))])
 	}
 	return s.finish(t)

@@ -49,7 +49,7 @@ var fromVendors = []fault{
 		t.Helper()
 		pause(t, time.Second)
 		s.stopLoad(t)
-		s.await(t, isChange) // what is not fetched by then is gone at Salesforce, too
+		s.await(t, time.Now().Add(-recent), isChange) // what is not fetched by then is gone at Salesforce, too
 		// A process begins anew with the events at most once an hour.
 		s.kill()
 		s.run(t)

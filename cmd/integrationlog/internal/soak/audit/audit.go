@@ -49,8 +49,8 @@ type Report struct {
 	// Strange are entries that nobody has sent. Notices are those that the product wrote
 	// by itself, to say that something could not be read.
 	Strange, Notices int
-	// Listed and Counted are how many entries Loki lists, and counts.
-	Listed, Counted int
+	// Listed is how many entries Loki lists.
+	Listed int
 	// Examples are some of the strange ones.
 	Examples []string
 }
@@ -60,19 +60,20 @@ type Report struct {
 type Auditor struct {
 	loki   *harness.Loki
 	ledger *ledger.Ledger
-	began  time.Time
-	forms  map[string]string
+	// Began is before the time of every entry.
+	Began time.Time
+	forms map[string]string
 }
 
 // New returns an auditor of what happens from now on.
 func New(loki *harness.Loki, l *ledger.Ledger) *Auditor {
-	return &Auditor{loki: loki, ledger: l, began: time.Now().Add(-behind), forms: map[string]string{}}
+	return &Auditor{loki: loki, ledger: l, Began: time.Now().Add(-behind), forms: map[string]string{}}
 }
 
 // Learn takes the entries of now for what entries look like, and returns an error unless
 // those of one form look the same.
 func (a *Auditor) Learn(ctx context.Context) error {
-	entries, err := a.entries(ctx)
+	entries, err := a.entries(ctx, a.Began)
 	if err != nil {
 		return err
 	}
@@ -90,9 +91,9 @@ func (a *Auditor) Learn(ctx context.Context) error {
 	return nil
 }
 
-// Stored returns the keys of all entries.
-func (a *Auditor) Stored(ctx context.Context) (map[ledger.Key]int, error) {
-	entries, err := a.entries(ctx)
+// Stored returns how often each activity is there of those that happened since a time.
+func (a *Auditor) Stored(ctx context.Context, since time.Time) (map[ledger.Key]int, error) {
+	entries, err := a.entries(ctx, since)
 	times := make(map[ledger.Key]int, len(entries))
 	for _, entry := range entries {
 		times[keyOf(entry)]++
@@ -103,20 +104,21 @@ func (a *Auditor) Stored(ctx context.Context) (map[ledger.Key]int, error) {
 // Visible tells whether an activity is in Loki.
 func (a *Auditor) Visible(ctx context.Context, key ledger.Key) (bool, error) {
 	selector := fmt.Sprintf("{product=%q} | activity_id=%q", key.Product, key.ID)
-	entries, err := a.loki.EntriesBetween(ctx, selector, a.began, time.Now().Add(ahead))
+	entries, err := a.loki.EntriesBetween(ctx, selector, a.Began, time.Now().Add(ahead))
 	return len(entries) > 0, err
 }
 
-// Compare compares everything. Only what the filter takes has to be there already.
-func (a *Auditor) Compare(ctx context.Context, due func(ledger.Entry) bool) (*Report, error) {
-	entries, err := a.entries(ctx)
+// Count returns how many entries Loki counts.
+func (a *Auditor) Count(ctx context.Context) (int, error) { return a.loki.Count(ctx, everything) }
+
+// Compare compares what happened since a time. Only what the filter takes has to be there
+// already.
+func (a *Auditor) Compare(ctx context.Context, since time.Time, due func(ledger.Entry) bool) (*Report, error) {
+	entries, err := a.entries(ctx, since)
 	if err != nil {
 		return nil, err
 	}
 	report := &Report{Phases: map[int]*Result{}, Listed: len(entries)}
-	if report.Counted, err = a.loki.Count(ctx, everything); err != nil {
-		return nil, err
-	}
 	times := make(map[ledger.Key]int, len(entries))
 	for _, entry := range entries {
 		key := keyOf(entry)
@@ -135,7 +137,7 @@ func (a *Auditor) Compare(ctx context.Context, due func(ledger.Entry) bool) (*Re
 	}
 	all := a.ledger.All()
 	for i := range all {
-		if e := &all[i]; due(*e) {
+		if e := &all[i]; !e.At.Before(since) && due(*e) {
 			report.phase(e.Phase).count(e, times[e.Key])
 		}
 	}
@@ -183,8 +185,8 @@ func (a *Auditor) compare(r *Result, e ledger.Entry, entry harness.Entry) {
 	}
 }
 
-func (a *Auditor) entries(ctx context.Context) ([]harness.Entry, error) {
-	return a.loki.EntriesBetween(ctx, everything, a.began, time.Now().Add(ahead))
+func (a *Auditor) entries(ctx context.Context, since time.Time) ([]harness.Entry, error) {
+	return a.loki.EntriesBetween(ctx, everything, since, time.Now().Add(ahead))
 }
 
 func keep(examples []string, example string) []string {
