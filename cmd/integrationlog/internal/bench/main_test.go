@@ -23,6 +23,9 @@ var holdFor = flag.Duration("for", 10*time.Second, "how long the highest rate ha
 // promptly is within which time 99 of 100 webhooks have to be answered.
 var promptly = flag.Duration("p99", 50*time.Millisecond, "within which time 99 of 100 have to be acknowledged at the highest rate")
 
+// fixedRate is a rate to hold without a search.
+var fixedRate = flag.Float64("rate", 0, "a rate to hold, a second; 0 searches the highest")
+
 // binaries are built once for all benchmarks.
 var binaries *harness.Binaries
 

@@ -45,6 +45,14 @@ func isPrompt(result *pace.Result) bool {
 	return !result.GivenUp && result.Failed == 0 && result.At(99) < *promptly
 }
 
+// highest searches the highest rate, where none is given.
+func highest(try func(rate float64) bool) float64 {
+	if *fixedRate > 0 {
+		return *fixedRate
+	}
+	return pace.Highest(firstRate, try)
+}
+
 // requireEnough skips the benchmark where the machine has too much else to do for any rate.
 func requireEnough(b *testing.B, rate float64) {
 	b.Helper()
@@ -59,7 +67,7 @@ func holdWebhooks(b *testing.B, changes ...string) {
 	all := install(b, changes...)
 	process, _ := all.Run(b)
 	warmUp(b, all)
-	rate := pace.Highest(firstRate, func(rate float64) bool {
+	rate := highest(func(rate float64) bool {
 		load := pace.Load{Rate: rate, For: tryFor, Connections: connections, Promptly: *promptly}
 		result, err := pace.Run(b.Context(), load, newShop(all.Shop, load, 0).connect(b))
 		require.NoError(b, err)
@@ -130,7 +138,7 @@ func pushSingly(b *testing.B, records *captured) {
 		b.Logf("%.0f pushes a second for %s: p99 %s, %d failed (%v)", rate, d, result.At(99), result.Failed, result.Error)
 		return result
 	}
-	rate := pace.Highest(firstRate, func(rate float64) bool {
+	rate := highest(func(rate float64) bool {
 		result := push(rate, tryFor)
 		return isPrompt(&result)
 	})
