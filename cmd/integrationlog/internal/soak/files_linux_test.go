@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,7 +51,7 @@ func damagedStates() []fault {
 		list = append(list, fault{"state files: " + damage.Name, func(t *testing.T, s *station) {
 			t.Helper()
 			files := s.damageStates(t, damage)
-			s.run(t)
+			s.runDamaged(t, files)
 			s.requireAside(t, damage, files...)
 			s.storm(t, 1)
 		}})
@@ -99,6 +102,37 @@ func (s *station) damageStates(t *testing.T, damage faults.Damage) []string {
 		require.NoError(t, damage.To(file, s.random))
 	}
 	return files
+}
+
+// runDamaged starts the program and waits until it works. Where a checkpoint is damaged and
+// its file is whole, the program does not start, and names the receiver whose file is to be
+// moved away; that is done.
+func (s *station) runDamaged(t *testing.T, files []string) {
+	t.Helper()
+	for range files {
+		process := s.start(t)
+		harness.Eventually(t, deliveryWithin, func(ctx context.Context) error {
+			if process.HasEnded() {
+				return nil
+			}
+			return s.all.Healthy(ctx)
+		})
+		if !process.HasEnded() {
+			s.all.AwaitReady(t, process)
+			return
+		}
+		moved := slices.ContainsFunc(files, func(file string) bool {
+			receiver, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(file), "receiver_"), "__")
+			if len(process.Stderr.Lines("is damaged, or another component's", strconv.Quote(receiver)+" receiver")) == 0 {
+				return false
+			}
+			t.Logf("%s: the file of %s is moved away, as it says", s.name, receiver)
+			require.NoError(t, os.Rename(file, filepath.Join(t.TempDir(), filepath.Base(file))))
+			return true
+		})
+		require.True(t, moved, "it has ended, and does not say whose file is damaged: %s", process.Stderr.Tail(2000))
+	}
+	s.run(t)
 }
 
 // requireAside requires that the log says of each file that was set aside, and that this
