@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
 
 	"github.com/integrationlog/integrationlog/internal/baseurl"
@@ -31,16 +32,23 @@ type converter struct{}
 
 // Convert implements confmap.Converter.
 func (converter) Convert(_ context.Context, conf *confmap.Conf) error {
+	started, err := startedBy(conf)
+	if err != nil {
+		return nil //nolint:nilerr // the collector reads it in the same way, and does not start
+	}
 	var errs []error
 	for _, section := range slices.Sorted(maps.Keys(readers)) {
 		components, _ := conf.Get(section).(map[string]any)
-		for _, id := range slices.Sorted(maps.Keys(components)) {
-			kind, _, _ := strings.Cut(id, "/")
-			read := readers[section][strings.TrimSpace(kind)]
+		for _, name := range slices.Sorted(maps.Keys(components)) {
+			var id component.ID
+			if id.UnmarshalText([]byte(name)) != nil || !slices.Contains(started[section], id) {
+				continue
+			}
+			read := readers[section][id.Type().String()]
 			if read == nil {
 				continue
 			}
-			key := section + "::" + id
+			key := section + "::" + name
 			settings, err := conf.Sub(key)
 			if err != nil {
 				continue
@@ -55,6 +63,29 @@ func (converter) Convert(_ context.Context, conf *confmap.Conf) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// startedBy returns, by section, the components that the collector starts: those that
+// service names. All others listen nowhere.
+func startedBy(conf *confmap.Conf) (map[string][]component.ID, error) {
+	var service struct {
+		Extensions []component.ID `mapstructure:"extensions"`
+		Pipelines  map[string]struct {
+			Receivers []component.ID `mapstructure:"receivers"`
+		} `mapstructure:"pipelines"`
+	}
+	section, err := conf.Sub("service")
+	if err != nil {
+		return nil, err
+	}
+	if err := section.Unmarshal(&service, confmap.WithIgnoreUnused()); err != nil {
+		return nil, err
+	}
+	started := map[string][]component.ID{"extensions": service.Extensions}
+	for _, pipeline := range service.Pipelines {
+		started["receivers"] = append(started["receivers"], pipeline.Receivers...)
+	}
+	return started, nil
 }
 
 // check returns an error if other machines can reach the listener and need no credential.

@@ -21,11 +21,27 @@ func convert(t *testing.T, configuration string) error {
 	t.Cleanup(func() { require.NoError(t, featuregate.GlobalRegistry().Set(componentHealthGate, false)) })
 	var settings map[string]any
 	require.NoError(t, yaml.Unmarshal([]byte(configuration), &settings))
+	if settings["service"] == nil {
+		settings["service"] = serviceOfAll(settings)
+	}
 	conf := confmap.NewFromStringMap(settings)
 	before := conf.ToStringMap()
 	err := NewConverterFactory().Create(confmap.ConverterSettings{}).Convert(t.Context(), conf)
 	require.Equal(t, before, conf.ToStringMap(), "nothing is changed")
 	return err
+}
+
+// serviceOfAll starts all components of a configuration.
+func serviceOfAll(settings map[string]any) map[string]any {
+	names := func(section string) []any {
+		all := []any{}
+		components, _ := settings[section].(map[string]any)
+		for name := range components {
+			all = append(all, name)
+		}
+		return all
+	}
+	return map[string]any{"extensions": names("extensions"), "pipelines": map[string]any{"logs": map[string]any{"receivers": names("receivers")}}}
 }
 
 func TestWhatNobodyElseCanReachOrEnter(t *testing.T) {
@@ -46,6 +62,10 @@ func TestWhatNobodyElseCanReachOrEnter(t *testing.T) {
 		"no components":                      "receivers: none",
 		"no address":                         "receivers: {otlp: {protocols: {grpc: {endpoint: anywhere}}}}",
 		"another component":                  "receivers: {otlp2: {protocols: {grpc: {endpoint: '0.0.0.0:1'}}}}",
+		"a receiver of no pipeline":          "{receivers: {otlp: , otlp/left: {protocols: {grpc: {endpoint: ':1'}}}}, service: {pipelines: {logs: {receivers: [otlp]}}}}",
+		"an extension that is not started":   "{extensions: {pprof: {endpoint: ':1'}}, service: {extensions: [zpages]}}",
+		"a service that is empty":            "{receivers: {otlp: {protocols: {grpc: {endpoint: ':1'}}}}, extensions: {pprof: {endpoint: ':1'}}, service: {extensions: , pipelines: {logs: }}}",
+		"a service that cannot be read":      "{extensions: {pprof: {endpoint: ':1'}}, service: {extensions: {pprof: }}}",
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, convert(t, configuration))
@@ -73,6 +93,10 @@ func TestWhatOtherMachinesCouldReach(t *testing.T) {
 		"tcp4":                    {"receivers: {otlp: {protocols: {grpc: {transport: tcp4, endpoint: '192.0.2.1:1'}}}}", []string{"192.0.2.1:1 can be reached"}},
 		"one of several": {
 			"receivers: {otlp: {protocols: {grpc: }}, otlp/more: {protocols: {grpc: {endpoint: ':1'}}}}",
+			[]string{"receivers::otlp/more::protocols::grpc::endpoint"},
+		},
+		"in the second pipeline": {
+			"{receivers: {otlp: , otlp/more: {protocols: {grpc: {endpoint: ':1'}}}}, service: {pipelines: {logs: {receivers: [otlp]}, traces/2: {receivers: [otlp, ' otlp / more ']}}}}",
 			[]string{"receivers::otlp/more::protocols::grpc::endpoint"},
 		},
 		"a name with spaces": {"receivers: {'otlp / more': {protocols: {grpc: {endpoint: ':1'}}}}", []string{"endpoint :1"}},
