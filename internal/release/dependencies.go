@@ -19,13 +19,20 @@ import (
 // for it.
 const enough = 75
 
+// spdx are the names that SPDX has for what licensecheck calls otherwise. A text that is no
+// licence has none.
+var spdx = map[string]string{
+	"AGPL-3.0":          "AGPL-3.0-only",
+	"GooglePatentsFile": "",
+}
+
 const listHead = `<!-- Written by make generate. -->
 # What is linked into the programs
 
 Each module that is linked into a program for Linux, with the names of its licences as
 [SPDX](https://spdx.org/licenses/) has them. The names are read out of the modules' own licence files; the
-files themselves come with each release and image, in the directory licenses. ` + "`make sbom`" + ` writes the same
-as bills of materials in CycloneDX.
+files themselves come with each release and image, in the directory licenses, and so does Google's grant of
+patents for Go, which has no name there. ` + "`make sbom`" + ` writes the same as bills of materials in CycloneDX.
 
 | module | version | licences | plain collector | all-in-one |
 |---|---|---|---|---|
@@ -66,7 +73,7 @@ func writeDependencies(ctx context.Context, o options, file string) error {
 	return os.WriteFile(file, []byte(list.String()), 0o644)
 }
 
-// licenseNames returns the names of a module's licences. One that is known by no name is
+// licenseNames returns the names that SPDX has for a module's licences. One that is known by no name is
 // "see its files".
 func licenseNames(module, directory string) ([]string, error) {
 	files, err := legalFiles(module, directory)
@@ -84,7 +91,13 @@ func licenseNames(module, directory string) ([]string, error) {
 			continue
 		}
 		for _, match := range found.Match {
-			names[match.ID] = true
+			name, differs := spdx[match.ID]
+			if !differs {
+				name = match.ID
+			}
+			if name != "" {
+				names[name] = true
+			}
 		}
 	}
 	if len(names) == 0 {
