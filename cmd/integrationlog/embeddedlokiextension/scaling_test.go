@@ -32,6 +32,7 @@ func TestScalingFileAgreesWithTheStandaloneOne(t *testing.T) {
 		assert.Equal(t, standalone.Ingester.BlockSize, loaded.Ingester.BlockSize)
 		assert.Equal(t, standalone.Ingester.TargetChunkSize, loaded.Ingester.TargetChunkSize)
 		assert.Equal(t, standalone.Querier.QueryIngestersWithin, loaded.Querier.QueryIngestersWithin)
+		assert.Equal(t, standalone.Querier.MaxConcurrent, loaded.Querier.MaxConcurrent)
 		assert.Equal(t, standalone.QueryRange, loaded.QueryRange)
 		assert.Equal(t, standalone.CompactorConfig.RetentionEnabled, loaded.CompactorConfig.RetentionEnabled)
 		assert.Equal(t, standalone.CompactorConfig.DeleteRequestCancelPeriod, loaded.CompactorConfig.DeleteRequestCancelPeriod)

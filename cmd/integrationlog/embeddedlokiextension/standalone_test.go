@@ -51,11 +51,13 @@ func TestStandaloneFileAgreesWithTheBuiltinOne(t *testing.T) {
 	assert.Equal(t, builtinConfig.Ingester.BlockSize, standalone.Ingester.BlockSize)
 	assert.Equal(t, builtinConfig.Ingester.TargetChunkSize, standalone.Ingester.TargetChunkSize)
 	assert.Equal(t, builtinConfig.Querier.QueryIngestersWithin, standalone.Querier.QueryIngestersWithin)
+	assert.Equal(t, builtinConfig.Querier.MaxConcurrent, standalone.Querier.MaxConcurrent)
 	assert.Equal(t, builtinConfig.Analytics.Enabled, standalone.Analytics.Enabled)
 	for _, c := range []*loki.ConfigWrapper{builtinConfig, standalone} {
 		assert.True(t, c.CompactorConfig.RetentionEnabled)
 		assert.Equal(t, 24*time.Hour, c.CompactorConfig.DeleteRequestCancelPeriod)
 		assert.False(t, c.QueryRange.CacheResults)
+		assert.Less(t, c.LimitsConfig.TSDBMaxQueryParallelism, c.Querier.MaxConcurrent, "one query leaves workers to others")
 		assert.False(t, c.Analytics.Enabled)
 	}
 }
