@@ -6,7 +6,6 @@
 package ledger // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
 
 import (
-	"crypto/sha256"
 	"slices"
 	"sync"
 	"time"
@@ -33,8 +32,6 @@ type Activity struct {
 	At time.Time
 	// Failed tells whether the log has to show it as an error.
 	Failed bool
-	// Body is the hash of what was sent of it.
-	Body [sha256.Size]byte
 }
 
 // Entry is an activity with what became of it.

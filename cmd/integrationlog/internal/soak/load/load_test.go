@@ -83,7 +83,6 @@ func TestLoad(t *testing.T) {
 		}
 		fetched := e.Product == activity.Salesforce || e.Product == activity.Webhooks
 		assert.Equal(t, fetched, e.Took == 0, e.Key)
-		assert.NotZero(t, e.Body)
 	}
 
 	sent := map[string]bool{}

@@ -66,7 +66,7 @@ func changes(org *salesforce.Org) *puller {
 		}
 		id := strings.Join([]string{org.Settings().OrganizationID, kind.entity, change.TransactionKey, strconv.Itoa(int(change.SequenceNumber)), string(change.Type), change.RecordIDs[0]}, "/")
 		return ledger.Activity{
-			Key: ledger.Key{Product: activity.Salesforce, ID: id}, Number: number, Form: fmt.Sprintln("salesforce", kind.entity, change.Type), At: at, Body: hash(change.Fields),
+			Key: ledger.Key{Product: activity.Salesforce, ID: id}, Number: number, Form: fmt.Sprintln("salesforce", kind.entity, change.Type), At: at,
 		}
 	}}
 }
@@ -84,7 +84,7 @@ func invocations(account *zendesk.Account) *puller {
 		at = at.Truncate(time.Second)
 		return ledger.Activity{
 			Key:    ledger.Key{Product: activity.Webhooks, ID: strings.Join([]string{webhook, id, at.UTC().Format(time.RFC3339), invocation.Status}, "/")},
-			Number: number, Form: "webhooks " + invocation.Status, At: at, Failed: failed, Body: hash(invocation),
+			Number: number, Form: "webhooks " + invocation.Status, At: at, Failed: failed,
 		}
 	}}
 }

@@ -5,8 +5,6 @@ package load
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -70,7 +68,7 @@ func shopify(sender senders.Shopify) *pusher {
 		return delivery{
 			activities: []ledger.Activity{{
 				Key: ledger.Key{Product: activity.Shopify, ID: strings.Join([]string{shop, webhook.Topic, webhook.DeliveryID}, "/")}, Number: number,
-				Form: "shopify " + webhook.Topic, At: at, Failed: webhook.Failed, Body: sha256.Sum256(webhook.Body),
+				Form: "shopify " + webhook.Topic, At: at, Failed: webhook.Failed,
 			}},
 			send: func(ctx context.Context) (senders.Answer, error) { return sender.Send(ctx, webhook) },
 		}
@@ -88,7 +86,7 @@ func conversations(sender senders.SunshineConversations) *pusher {
 			if event.Failed {
 				d.activities = append(d.activities, ledger.Activity{
 					Key: ledger.Key{Product: activity.SunshineConversations, ID: activity.JoinID(app, event.ID)}, Number: n,
-					Form: fmt.Sprint("sunshine-conversations ", n%batch), At: at.Truncate(time.Millisecond), Failed: true, Body: hash(event.Payload),
+					Form: fmt.Sprint("sunshine-conversations ", n%batch), At: at.Truncate(time.Millisecond), Failed: true,
 				})
 			}
 		}
@@ -104,7 +102,7 @@ func entries(product activity.Product, sender senders.Entries) *pusher {
 		return delivery{
 			activities: []ledger.Activity{{
 				Key:    ledger.Key{Product: product, ID: activity.JoinID(field(entry, "subdomain"), field(entry, integrationFields...), entry.ID)},
-				Number: number, Form: fmt.Sprintln(product, entry.Message, entry.Level), At: at.Truncate(time.Second), Failed: entry.Failed(), Body: hash(entry),
+				Number: number, Form: fmt.Sprintln(product, entry.Message, entry.Level), At: at.Truncate(time.Second), Failed: entry.Failed(),
 			}},
 			send: func(ctx context.Context) (senders.Answer, error) { return sender.Send(ctx, entry) },
 		}
@@ -134,12 +132,4 @@ func field(entry senders.Entry, names ...string) string {
 		}
 	}
 	return ""
-}
-
-func hash(value any) [sha256.Size]byte {
-	content, err := json.Marshal(value)
-	if err != nil {
-		panic(err) // the samples are made of what JSON knows
-	}
-	return sha256.Sum256(content)
 }
