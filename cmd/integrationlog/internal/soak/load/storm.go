@@ -15,8 +15,13 @@ import (
 	"github.com/integrationlog/integrationlog/internal/activity"
 )
 
-// stormConnections is how many redeliveries are under way at a time.
-const stormConnections = 32
+const (
+	// stormConnections is how many redeliveries are under way at a time.
+	stormConnections = 32
+	// stormPause is how long each of them waits after one that was not acknowledged: the
+	// program may be down.
+	stormPause = 50 * time.Millisecond
+)
 
 // Storm posts again what was posted, each delivery several times, until each repetition
 // was acknowledged or the time is over. It returns how many were.
@@ -34,6 +39,7 @@ func (l *Load) Storm(ctx context.Context, within time.Duration, times int, poste
 						acknowledged.Add(1)
 						break
 					}
+					pause(ctx)
 				}
 			}
 		})
@@ -50,6 +56,16 @@ func (l *Load) Storm(ctx context.Context, within time.Duration, times int, poste
 		return n, fmt.Errorf("%d redeliveries of %d were acknowledged within %s", n, want, within)
 	}
 	return int(acknowledged.Load()), nil
+}
+
+// pause waits, or until the context ends.
+func pause(ctx context.Context) {
+	timer := time.NewTimer(stormPause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // again makes the deliveries of activities anew, without those that were fetched.
