@@ -56,7 +56,7 @@ type Report struct {
 }
 
 // Auditor compares. It learns from what came through without a fault what the entries of
-// a form look like.
+// a form look like, and of a form that comes later from its first entry.
 type Auditor struct {
 	loki   *harness.Loki
 	ledger *ledger.Ledger
@@ -178,10 +178,15 @@ func (a *Auditor) compare(r *Result, e ledger.Entry, entry harness.Entry) {
 		r.OutOfTime++
 		r.Examples = keep(r.Examples, fmt.Sprintf("at %s and not at %s: %v", entry.Time.Format(time.RFC3339Nano), e.At.Format(time.RFC3339Nano), e.Key))
 	}
-	form, learned := a.forms[e.Form]
-	if failed := entry.Labels["status"] == string(activity.Error); failed != e.Failed || learned && form != formOf(e.Activity, entry) {
+	form := formOf(e.Activity, entry)
+	want, learned := a.forms[e.Form]
+	failed := entry.Labels["status"] == string(activity.Error)
+	switch {
+	case failed != e.Failed || learned && form != want:
 		r.Altered++
-		r.Examples = keep(r.Examples, fmt.Sprintf("altered: %s\nnot like: %s", formOf(e.Activity, entry), form))
+		r.Examples = keep(r.Examples, fmt.Sprintf("altered: %s\nnot like: %s", form, want))
+	case !learned:
+		a.forms[e.Form] = form
 	}
 }
 

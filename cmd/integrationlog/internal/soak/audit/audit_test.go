@@ -118,3 +118,21 @@ func TestAudit(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 2, times[ledger.Key{Product: activity.Shopify, ID: "order-1000000"}])
 }
+
+// What nothing was learned of is like its first entry, if that has the right status.
+func TestFormOfFirstSight(t *testing.T) {
+	l := ledger.New()
+	var inLoki []stored
+	for n := range 4 {
+		sent, entry := order(1_000_000+n, time.Now())
+		l.Sent(sent)
+		l.Acknowledged(time.Second, sent)
+		inLoki = append(inLoki, entry)
+	}
+	inLoki[0].labels["status"] = "error"
+	inLoki[3].labels["new"] = "x"
+	auditor := New(newLoki(t, func() []stored { return inLoki }), l)
+	report, err := auditor.Compare(t.Context(), auditor.Began, func(ledger.Entry) bool { return true })
+	require.NoError(t, err)
+	assert.Equal(t, 2, report.Phases[0].Altered, report.Phases[0].Examples)
+}
