@@ -49,12 +49,15 @@ func TestWire(t *testing.T) {
 
 // A server that ends connections without a header, and one that has all the patience.
 func TestSlow(t *testing.T) {
-	for patience, want := range map[time.Duration]int{10 * time.Millisecond: 5, time.Hour: 0} {
+	for _, test := range []struct {
+		patience, within time.Duration
+		want             int
+	}{{10 * time.Millisecond, 10 * time.Second, 5}, {time.Hour, 3 * time.Second, 0}} {
 		server := httptest.NewUnstartedServer(http.NotFoundHandler())
-		server.Config.ReadHeaderTimeout = patience
+		server.Config.ReadHeaderTimeout = test.patience
 		server.Start()
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-		assert.Equal(t, want, Slow(ctx, server.Listener.Addr().String(), 5), patience)
+		ctx, cancel := context.WithTimeout(t.Context(), test.within)
+		assert.Equal(t, test.want, Slow(ctx, server.Listener.Addr().String(), 5), test.patience)
 		cancel()
 		server.Close()
 	}
