@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/integrationlog/integrationlog/internal/activity"
 )
 
 const (
@@ -20,6 +22,9 @@ const (
 	bombs, recordsOfBomb = 3, 500
 	// maxProducts is the shipped bound of products that have labels of their own.
 	maxProducts = 25
+	// maxTypes is the shipped bound of types that have labels of their own, for each product,
+	// beside those that are known of it and the name that all others share.
+	maxTypes = 20
 	// maxStreams is what docs/configuration and the loki_limits processor promise of one
 	// program: the statuses times the services and products.
 	maxStreams = 4 * (2*maxProducts + 15)
@@ -73,7 +78,8 @@ func labelBombs(t *testing.T, w *world) {
 		}
 		assert.LessOrEqual(t, len(products), maxProducts+knownProducts)
 		for product, kinds := range types {
-			assert.Less(t, len(kinds), 50, product)
+			known := append(activity.Product(product).Types(), activity.OtherType)
+			assert.LessOrEqual(t, len(kinds), maxTypes+len(known), product)
 		}
 	})
 	assert.LessOrEqual(t, streams(t, w), len(w.programs)*maxStreams)
