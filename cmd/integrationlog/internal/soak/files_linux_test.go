@@ -20,10 +20,14 @@ import (
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/faults"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
+	"github.com/integrationlog/integrationlog/internal/activity"
 )
 
-// recent is how long ago something may have happened that is not in the log yet.
+// recent is how long before a phase something may have happened that is fetched in it.
 const recent = 2 * time.Minute
+
+// answerWithin is how late a simulated vendor answers at most.
+const answerWithin = time.Second
 
 // damagedQueues are faults of the file of the sending queue, with a backlog in it.
 func damagedQueues() []fault {
@@ -64,18 +68,21 @@ func damagedStates() []fault {
 }
 
 // damageQueue kills the program with a backlog, and damages what it lies in. The ledger
-// hears what that may cost: what was acknowledged, and is not in Loki.
+// hears what that may cost: what the program has acknowledged or fetched, and is not in
+// Loki.
 func (s *station) damageQueue(t *testing.T, damage faults.Damage) string {
 	t.Helper()
 	s.awaitBacklog(t, 100)
 	s.stopLoad(t)
+	s.awaitStreams(t)
 	s.kill()
-	since := time.Now().Add(-recent)
+	listed := s.lastListing()
+	since := s.began.Add(-recent)
 	stored, err := s.auditor.Stored(t.Context(), since)
 	require.NoError(t, err)
 	var risk []ledger.Key
 	for _, e := range s.ledger.All() {
-		if e.At.After(since) && stored[e.Key] == 0 {
+		if e.At.After(since) && stored[e.Key] == 0 && (e.Product != activity.Webhooks || e.Acknowledged.Before(listed)) {
 			risk = append(risk, e.Key)
 		}
 	}
@@ -85,6 +92,18 @@ func (s *station) damageQueue(t *testing.T, damage faults.Damage) string {
 	s.proxy.LetThrough()
 	s.load.Start(t.Context(), 1)
 	return file
+}
+
+// lastListing is before when what Zendesk had may have been fetched: after the last answer
+// to who asked for it.
+func (s *station) lastListing() time.Time {
+	var last time.Time
+	for _, request := range s.vendors.Zendesk.Requests("/invocations") {
+		if strings.HasSuffix(request.Path, "/invocations") {
+			last = request.At
+		}
+	}
+	return last.Add(answerWithin)
 }
 
 // damageStates kills the program and damages all files of its receivers.
@@ -135,8 +154,9 @@ func (s *station) runDamaged(t *testing.T, files []string) {
 	s.run(t)
 }
 
-// requireAside requires that the log says of each file that was set aside, and that this
-// was every one that cannot be used any more. It takes them away.
+// requireAside requires that the log says of each file that was set aside, that this was
+// every one that cannot be used any more, and that it says of an empty one that it is. It
+// takes those away that were set aside.
 func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...string) {
 	t.Helper()
 	for _, file := range files {
@@ -144,6 +164,9 @@ func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...stri
 		require.NoError(t, err)
 		if damage.Fatal {
 			require.Len(t, aside, 1, file)
+		}
+		if damage.Empties {
+			require.NotEmpty(t, s.process.Load().Stderr.Lines("is empty", file), file)
 		}
 		for _, name := range aside {
 			require.NotEmpty(t, s.process.Load().Stderr.Lines("is damaged and was set aside", name))

@@ -65,12 +65,12 @@ func TestSoak(t *testing.T) {
 func soakAllInOne(t *testing.T, random *rand.Rand, until time.Time) []table.Row {
 	t.Helper()
 	s := newAllInOne(t, "all-in-one", random)
-	return s.soak(t, slices.Concat(killings, fromVendors, few(random, until, damagedStates())), until)
+	return s.soak(t, slices.Concat(killings, []fault{killBehindProxy}, fromVendors, damagedStates()), until)
 }
 
 func soakGateway(t *testing.T, random *rand.Rand, until time.Time) []table.Row {
 	t.Helper()
-	return newGateway(t, random).soak(t, append(onTheWire(), few(random, until, damagedQueues())...), until)
+	return newGateway(t, random).soak(t, slices.Concat(killings, onTheWire(), damagedQueues()), until)
 }
 
 // soakDisk has a disk of its own, where the user may mount one.
@@ -101,16 +101,6 @@ func (s *station) soak(t *testing.T, faults []fault, until time.Time) []table.Ro
 		s.try(t, faults[s.random.IntN(len(faults))])
 	}
 	return s.finish(t)
-}
-
-// few draws some of the damages for a short soak, and leaves the last, which is another.
-func few(random *rand.Rand, until time.Time, faults []fault) []fault {
-	if time.Now().Before(until) {
-		return faults
-	}
-	last := len(faults) - 1
-	random.Shuffle(last, func(i, j int) { faults[i], faults[j] = faults[j], faults[i] })
-	return faults[last-2:]
 }
 
 func or(text, otherwise string) string {

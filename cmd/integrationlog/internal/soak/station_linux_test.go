@@ -45,6 +45,8 @@ type station struct {
 	process atomic.Pointer[harness.Process]
 	watch   *watch
 	rows    []table.Row
+	// began is when the phase of now did.
+	began time.Time
 
 	// Of a gateway: the way to Loki, first over the wire and then through the proxy.
 	wire    *faults.Wire
@@ -136,16 +138,16 @@ func (s *station) try(t *testing.T, f fault) {
 	t.Helper()
 	phase := s.ledger.NextPhase()
 	s.watch.reset()
-	began := time.Now()
+	s.began = time.Now()
 	s.load.Start(t.Context(), 1)
 	f.do(t, s)
 	s.stopLoad(t)
-	took := time.Since(began)
+	took := time.Since(s.began)
 	process := s.process.Load()
 	require.False(t, process.HasEnded(), "the program has ended")
 	s.all.AwaitEmptyQueue(t, deliveryWithin)
 	s.watch.settle(t)
-	report := s.compare(t, began, isPosted)
+	report := s.compare(t, s.began, isPosted)
 	row := table.Row{Phases: 1, Program: s.name, Fault: f.name, Answer: s.worstAnswer(), Visible: s.watch.visible(), Memory: s.watch.memory()}
 	row.Load = float64(len(s.ledger.Phase())) / took.Seconds()
 	s.rows = append(s.rows, row)

@@ -5,14 +5,17 @@ package soak
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/faults"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
 	"github.com/integrationlog/integrationlog/internal/activity"
@@ -20,6 +23,19 @@ import (
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/pubsub"
 	"github.com/integrationlog/integrationlog/internal/simulator/zendesk"
 )
+
+// entities are the objects whose changes are fetched, each over a stream of its own.
+var entities = []string{"Account", "Case", "Contact", "Lead"}
+
+// failures are all ends of a subscription that the simulated Salesforce knows. Those come
+// last that pass by themselves.
+var failures = []pubsub.Failure{
+	pubsub.TooManyRequests, pubsub.TooManyClients, pubsub.DeliveryLimit, pubsub.NotLicensed,
+	pubsub.TopicNotFound, pubsub.TopicNotPermitted, pubsub.CannotSubscribe, pubsub.SchemaNotFound,
+	pubsub.Unauthenticated, pubsub.HeadersInvalid, pubsub.ReplayIDCorrupted, pubsub.ReplayIDMissing,
+	pubsub.NumRequestedInvalid, pubsub.TopicMismatch, pubsub.SchemaUnavailable, pubsub.SubscriptionInternal,
+	pubsub.Unavailable, pubsub.ConnectionReset,
+}
 
 // fromVendors are faults of those who post, and of those from whom the program fetches.
 var fromVendors = []fault{
@@ -45,11 +61,12 @@ var fromVendors = []fault{
 		}
 	}},
 	{"vendors' APIs failing, and a restart", troubleVendors},
+	{"subscriptions that end with each of Salesforce's codes", endSubscriptions},
 	{"the replay ids of Salesforce expired", func(t *testing.T, s *station) {
 		t.Helper()
 		pause(t, time.Second)
 		s.stopLoad(t)
-		s.await(t, time.Now().Add(-recent), isChange) // what is not fetched by then is gone at Salesforce, too
+		s.await(t, s.began.Add(-recent), isChange) // what is not fetched by then is gone at Salesforce, too
 		// A process begins anew with the events at most once an hour.
 		s.kill()
 		s.run(t)
@@ -71,7 +88,7 @@ func (s *station) storm(t *testing.T, times int) {
 }
 
 // troubleVendors throws the switches of the simulated vendors, one after the other. Some
-// failures are met with a pause of minutes, which the restart makes short.
+// failures are met with a pause, which the restart makes short.
 func troubleVendors(t *testing.T, s *station) {
 	t.Helper()
 	org, account := s.vendors.Salesforce, s.vendors.Zendesk
@@ -83,21 +100,63 @@ func troubleVendors(t *testing.T, s *station) {
 		account.Inject(endpoint.Fault{Path: "/invocations", Times: 1, Answer: answer})
 	}
 	account.ThrottleNext("/api/v2/webhooks", 1, time.Second)
-	for _, failure := range []pubsub.Failure{
-		pubsub.ConnectionReset, pubsub.Unavailable, pubsub.TooManyRequests, pubsub.SubscriptionInternal, pubsub.TopicNotPermitted, pubsub.DeliveryLimit,
-	} {
-		org.PubSub.FailNext(pubsub.Subscribe, 1, failure)
+	for _, failure := range []pubsub.Failure{pubsub.Unauthenticated, pubsub.ConnectionReset} {
+		org.ExpireTokens()
+		before := s.subscriptions()
 		org.PubSub.KillStreams(failure)
-		pause(t, 300*time.Millisecond)
+		s.awaitSubscriptions(t, before+len(entities))
 	}
-	org.ExpireTokens()
-	org.PubSub.KillStreams(pubsub.Unauthenticated)
+	s.awaitStreams(t)
 	for _, silent := range []bool{true, false} {
-		for _, entity := range []string{"Account", "Case", "Contact", "Lead"} {
+		for _, entity := range entities {
 			org.PubSub.Silence("/data/"+entity+"ChangeEvent", silent)
 		}
 		pause(t, 1500*time.Millisecond)
 	}
 	s.process.Load().Stop(t)
 	s.run(t)
+}
+
+// endSubscriptions lets the first subscriptions of a process fail, until each failure was
+// there. After some of them a topic is left alone for minutes, so the next ones are another
+// process's.
+func endSubscriptions(t *testing.T, s *station) {
+	t.Helper()
+	org := s.vendors.Salesforce.PubSub
+	for some := range slices.Chunk(failures, len(entities)) {
+		s.kill()
+		before := s.subscriptions()
+		for _, failure := range some {
+			org.FailNext(pubsub.Subscribe, 1, failure)
+		}
+		s.run(t)
+		s.awaitSubscriptions(t, before+len(some))
+	}
+	s.awaitStreams(t)
+}
+
+// subscriptions is how often Salesforce was asked for changes so far.
+func (s *station) subscriptions() int {
+	return len(s.vendors.Salesforce.PubSub.Calls(pubsub.Subscribe))
+}
+
+func (s *station) awaitSubscriptions(t *testing.T, want int) {
+	t.Helper()
+	harness.Eventually(t, time.Minute, func(context.Context) error {
+		if asked := s.subscriptions(); asked < want {
+			return fmt.Errorf("%d subscriptions of %d", asked, want)
+		}
+		return nil
+	})
+}
+
+// awaitStreams waits until all changes are fetched as they happen.
+func (s *station) awaitStreams(t *testing.T) {
+	t.Helper()
+	harness.Eventually(t, time.Minute, func(context.Context) error {
+		if open := s.vendors.Salesforce.PubSub.OpenStreams(); open != len(entities) {
+			return fmt.Errorf("%d streams are open", open)
+		}
+		return nil
+	})
 }

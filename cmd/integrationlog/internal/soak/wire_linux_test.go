@@ -99,6 +99,19 @@ func killWithBacklog(t *testing.T, s *station) {
 	s.run(t)
 }
 
+// killBehindProxy puts a proxy before the Loki in the program, so that a backlog can grow.
+var killBehindProxy = fault{"kill -9 with a backlog, and while it is sent", func(t *testing.T, s *station) {
+	t.Helper()
+	s.proxy = harness.NewProxy(t, s.all.Loki.URL)
+	s.kill()
+	s.all.Configure(often, "exporters::otlp_http/loki::endpoint: "+s.proxy.URL+"/otlp")
+	s.run(t)
+	killWithBacklog(t, s)
+	s.kill()
+	s.all.Configure(often)
+	s.run(t)
+}}
+
 // refuse makes a proxy answer as Loki does to what it will never take. That is kept in
 // files, and posted to Loki again as the README of loki_delivery says.
 func refuse(t *testing.T, s *station) {

@@ -17,7 +17,9 @@ type Damage struct {
 	Name string
 	// Fatal tells that the file cannot be used any more, wherever it was hit.
 	Fatal bool
-	do    func(file *os.File, size int64, random *rand.Rand) error
+	// Empties tells that nothing is left of it.
+	Empties bool
+	do      func(file *os.File, size int64, random *rand.Rand) error
 }
 
 // What a bbolt file begins with: two pages that tell where the rest is.
@@ -32,24 +34,24 @@ const (
 
 // Damages are those that are tried: what a failing disk or file system leaves behind.
 var Damages = []Damage{
-	{"cut off", false, func(file *os.File, size int64, random *rand.Rand) error {
+	{Name: "cut off", do: func(file *os.File, size int64, random *rand.Rand) error {
 		return file.Truncate(2*page + random.Int64N(max(1, size/2-2*page)))
 	}},
-	{"cut off within the first page", true, func(file *os.File, _ int64, random *rand.Rand) error {
+	{Name: "cut off within the first page", Fatal: true, do: func(file *os.File, _ int64, random *rand.Rand) error {
 		return file.Truncate(1 + random.Int64N(page-1))
 	}},
-	{"empty", false, func(file *os.File, _ int64, _ *rand.Rand) error { return file.Truncate(0) }},
-	{"a page overwritten", false, func(file *os.File, size int64, random *rand.Rand) error {
+	{Name: "empty", Empties: true, do: func(file *os.File, _ int64, _ *rand.Rand) error { return file.Truncate(0) }},
+	{Name: "a page overwritten", do: func(file *os.File, size int64, random *rand.Rand) error {
 		return scribble(file, random, 2+random.Int64N(max(1, min(size/page, 16)-2)), 1)
 	}},
-	{"all but the first pages overwritten", true, func(file *os.File, size int64, random *rand.Rand) error {
+	{Name: "all but the first pages overwritten", Fatal: true, do: func(file *os.File, size int64, random *rand.Rand) error {
 		return scribble(file, random, 2, size/page-2)
 	}},
-	{"the first pages overwritten", true, func(file *os.File, _ int64, random *rand.Rand) error { return scribble(file, random, 0, 2) }},
+	{Name: "the first pages overwritten", Fatal: true, do: func(file *os.File, _ int64, random *rand.Rand) error { return scribble(file, random, 0, 2) }},
 }
 
 // Newer makes a file one that a later version of the database has written.
-var Newer = Damage{"of a newer version", true, func(file *os.File, _ int64, _ *rand.Rand) error {
+var Newer = Damage{Name: "of a newer version", Fatal: true, do: func(file *os.File, _ int64, _ *rand.Rand) error {
 	for n := range int64(2) {
 		meta := make([]byte, metaSize)
 		if _, err := file.ReadAt(meta, n*page+metaOffset); err != nil {
