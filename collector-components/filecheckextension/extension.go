@@ -73,6 +73,9 @@ func (f *fileCheck) look(directory string, entry os.DirEntry) error {
 		return nil
 	}
 	switch err := boltfile.Check(path); {
+	case errors.Is(err, boltfile.ErrEmpty):
+		f.logger.Warn("A file of a storage is empty: what it held, if anything, is gone", zap.String("file", path))
+		return nil
 	case errors.Is(err, boltfile.ErrDamaged):
 		return f.setAside(path, err)
 	case errors.Is(err, boltfile.ErrNewer):

@@ -116,6 +116,23 @@ func TestDamagedFilesAreSetAside(t *testing.T) {
 	assert.Len(t, namesIn(t, state), 6)
 }
 
+// The database is made anew of such a file, so nothing else would tell of it.
+func TestEmptyFileIsTold(t *testing.T) {
+	directory := t.TempDir()
+	path := filepath.Join(directory, "exporter_otlp_http_loki_logs")
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(directory, "somebody else's"), nil, 0o600))
+	s := start(t, directory)
+	require.NoError(t, s.err)
+	assert.Equal(t, []string{"exporter_otlp_http_loki_logs", "somebody else's"}, namesIn(t, directory))
+	said := s.logs.All()
+	require.Len(t, said, 1)
+	assert.Equal(t, zapcore.WarnLevel, said[0].Level)
+	assert.Contains(t, said[0].Message, "is empty: what it held, if anything, is gone")
+	assert.Equal(t, path, said[0].ContextMap()["file"])
+	s.requireAside(t, 0)
+}
+
 // What another process has open is left to it, damaged or not.
 func TestFileInUse(t *testing.T) {
 	directory := t.TempDir()

@@ -4,13 +4,16 @@
 // Package boltfile tells whether a database file of bbolt can be used. bbolt trusts its
 // files: of one that was cut off, opening or reading it ends the process with a fault that
 // nobody can recover from, and one that was overwritten makes it panic, at any time.
+//
+// bbolt's own check is of no use here: it first lists the free pages, in a goroutine in which
+// nothing recovers a panic, and of what file_storage writes, without that list, so does opening
+// for writing. So the pages are read here, not through bbolt, and what is found to be whole is
+// what that listing gets through.
 package boltfile // import "github.com/integrationlog/integrationlog/collector-components/filecheckextension/internal/boltfile"
 
 import (
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"runtime/debug"
@@ -25,22 +28,25 @@ import (
 const lockTimeout = 100 * time.Millisecond
 
 var (
+	// ErrEmpty means that the file has no bytes; bbolt makes a new database of it.
+	ErrEmpty = errors.New("the file is empty")
 	// ErrDamaged means that the file is no whole database.
 	ErrDamaged = errors.New("the database is damaged")
 	// ErrNewer means that a later version of bbolt has written the file.
 	ErrNewer = errors.New("the database was written by a newer version of this program")
 )
 
-// Check returns nil for a whole database and for an empty file, of which bbolt makes one.
-// Otherwise it returns [ErrDamaged] or [ErrNewer], or the error with which the file could not be
-// opened, such as bbolt's ErrTimeout where another process has it. It reads the whole file,
-// and changes nothing.
+// Check returns nil for a whole database. Otherwise it returns [ErrEmpty], [ErrDamaged] or
+// [ErrNewer], or the error with which the file could not be opened, such as bbolt's ErrTimeout
+// where another process has it. It reads every page in use, and changes nothing.
 func Check(path string) (err error) {
-	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+	if info, err := os.Stat(path); err != nil {
 		return err
+	} else if info.Size() == 0 {
+		return ErrEmpty
 	}
 	var file *os.File
-	// A page that the file is too short for makes a fault. In this goroutine it is a panic.
+	// A page that the disk cannot read makes a fault. In this goroutine it is a panic.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
@@ -48,28 +54,45 @@ func Check(path string) (err error) {
 			err = errors.Join(fmt.Errorf("%w: %v", ErrDamaged, r), file.Close())
 		}
 	}()
-	// bbolt lists the free pages in goroutines of its own, where nothing recovers a panic.
-	// So everything is read before, without that list.
-	for _, step := range []struct {
-		free bool
-		do   func(*bbolt.Tx) error
-	}{{false, read}, {true, compare}} {
-		database, err := bbolt.Open(path, 0, &bbolt.Options{
-			ReadOnly: true, PreLoadFreelist: step.free, Timeout: lockTimeout,
-			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-				var err error
-				file, err = os.OpenFile(name, flag, mode) //nolint:gosec // the caller's own file
-				return file, err
-			},
-		})
-		if err != nil {
-			return classify(err)
-		}
-		if err := errors.Join(database.View(step.do), database.Close()); err != nil {
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
+	database, err := bbolt.Open(path, 0, &bbolt.Options{
+		ReadOnly: true, Timeout: lockTimeout,
+		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			var err error
+			file, err = os.OpenFile(name, flag, mode) //nolint:gosec // the caller's own file
+			return file, err
+		},
+	})
+	if err != nil {
+		return classify(err)
+	}
+	err = database.View(func(tx *bbolt.Tx) error { return checkPages(file, tx) })
+	if err := errors.Join(err, database.Close()); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return nil
+}
+
+// checkPages checks the pages that a transaction sees.
+func checkPages(file *os.File, tx *bbolt.Tx) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < tx.Size() {
+		return fmt.Errorf("it is shorter than %d bytes", tx.Size())
+	}
+	pageSize := int64(tx.DB().Info().PageSize)
+	t := tree{file: file, pageSize: pageSize, used: make([]bool, tx.Size()/pageSize)}
+	if err := t.check(uint64(tx.Cursor().Bucket().Root()), &limits{}, true); err != nil {
+		return err
+	}
+	// Transactions write the first two pages by turns.
+	const freeAt, noList = headerSize + 32, ^uint64(0)
+	free := noList
+	if err := decode(file, int64(tx.ID()%2)*pageSize+freeAt, &free); err != nil || free == noList {
+		return err
+	}
+	return t.free(free)
 }
 
 // classify tells what could not be opened from what could not be read.
@@ -84,37 +107,4 @@ func classify(err error) error {
 	default:
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-}
-
-// read reads every key and the end of every value.
-func read(tx *bbolt.Tx) error {
-	if info, err := os.Stat(tx.DB().Path()); err != nil || info.Size() < tx.Size() {
-		return errors.Join(err, fmt.Errorf("it is shorter than %d bytes", tx.Size()))
-	}
-	// A sum of what is read, so that it is read.
-	sum := crc32.NewIEEE()
-	return tx.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
-		return bucket.ForEach(func(key, value []byte) error {
-			_, err := sum.Write(key)
-			return errors.Join(err, readEnd(sum, value))
-		})
-	})
-}
-
-// compare compares the list of free pages with what is in use: a page that is both would
-// be written over.
-func compare(tx *bbolt.Tx) error {
-	var first error
-	for err := range tx.Check() {
-		if first == nil {
-			first = err
-		}
-	}
-	return first
-}
-
-// readEnd reads the last byte of a value: its pages follow each other.
-func readEnd(w io.Writer, value []byte) error {
-	_, err := w.Write(value[max(0, len(value)-1):])
-	return err
 }
