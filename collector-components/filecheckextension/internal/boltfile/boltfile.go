@@ -5,10 +5,10 @@
 // files: of one that was cut off, opening or reading it ends the process with a fault that
 // nobody can recover from, and one that was overwritten makes it panic, at any time.
 //
-// bbolt's own check is of no use here: it first lists the free pages, in a goroutine in which
-// nothing recovers a panic, and of what file_storage writes, without that list, so does opening
-// for writing. So the pages are read here, not through bbolt, and what is found to be whole is
-// what that listing gets through.
+// bbolt's own check is of no use here. Where the list of free pages is not stored, as with
+// file_storage, bbolt first makes it, in a goroutine in which nothing recovers a panic; so it
+// does when it opens a file for writing. So the pages are read here without bbolt, and all is
+// refused that would end the process there or at a later write.
 package boltfile // import "github.com/integrationlog/integrationlog/collector-components/filecheckextension/internal/boltfile"
 
 import (
@@ -38,7 +38,8 @@ var (
 
 // Check returns nil for a whole database. Otherwise it returns [ErrEmpty], [ErrDamaged] or
 // [ErrNewer], or the error with which the file could not be opened, such as bbolt's ErrTimeout
-// where another process has it. It reads every page in use, and changes nothing.
+// where another process has it. It reads every key and the
+// end of every value, and changes nothing.
 func Check(path string) (err error) {
 	if info, err := os.Stat(path); err != nil {
 		return err

@@ -82,7 +82,7 @@ func checkUse(t *testing.T, withoutFreelist bool) {
 	content, _ := ofBranch(t, withoutFreelist)
 	random := rand.New(rand.NewPCG(3, 4))
 	whole, damaged := t.TempDir(), 0
-	const tries = 600
+	const tries = 300
 	for n := range tries {
 		broken := bytes.Clone(content)
 		change(random, broken)
