@@ -7,8 +7,8 @@
 //
 // bbolt's own check is of no use here. Where the list of free pages is not stored, as with
 // file_storage, bbolt first makes it, in a goroutine in which nothing recovers a panic; so it
-// does when it opens a file for writing. So the pages are read here without bbolt, and all is
-// refused that would end the process there or at a later write.
+// does when it opens a file for writing. So the pages are read here without bbolt, and refused
+// is what it would find there, and what is known to make it panic at a later write.
 package boltfile // import "github.com/integrationlog/integrationlog/collector-components/filecheckextension/internal/boltfile"
 
 import (
@@ -38,8 +38,8 @@ var (
 
 // Check returns nil for a whole database. Otherwise it returns [ErrEmpty], [ErrDamaged] or
 // [ErrNewer], or the error with which the file could not be opened, such as bbolt's ErrTimeout
-// where another process has it. It reads every key and the
-// end of every value, and changes nothing.
+// where another process has it. It reads every key and the end of every value, and changes
+// nothing.
 func Check(path string) (err error) {
 	if info, err := os.Stat(path); err != nil {
 		return err
