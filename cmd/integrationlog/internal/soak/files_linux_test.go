@@ -24,7 +24,7 @@ import (
 )
 
 // recent is how long before a phase something may have happened that is fetched in it.
-const recent = 2 * time.Minute
+const recent = time.Minute
 
 // answerWithin is how late a simulated vendor answers at most.
 const answerWithin = time.Second
