@@ -21,7 +21,7 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/extension/extensiontest"
 
-	"github.com/integrationlog/integrationlog/internal/webhook/internal/storagetest"
+	"github.com/integrationlog/integrationlog/internal/storagetest"
 )
 
 func TestRedeliveryIsStoredOnce(t *testing.T) {

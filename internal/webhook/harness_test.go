@@ -40,7 +40,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
-	"github.com/integrationlog/integrationlog/internal/webhook/internal/storagetest"
+	"github.com/integrationlog/integrationlog/internal/storagetest"
 )
 
 const (

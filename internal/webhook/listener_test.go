@@ -32,7 +32,7 @@ import (
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configtls"
 
-	"github.com/integrationlog/integrationlog/internal/webhook/internal/storagetest"
+	"github.com/integrationlog/integrationlog/internal/storagetest"
 )
 
 // at sends a signed webhook to another path of the receiver's endpoint.

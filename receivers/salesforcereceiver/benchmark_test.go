@@ -22,6 +22,7 @@ import (
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/changeevent"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/recordid"
+	"github.com/integrationlog/integrationlog/internal/storagetest"
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/metadata"
 )
 
@@ -101,7 +102,7 @@ func drain(b *testing.B, org *salesforce.Org, observe func(taken int64)) {
 	require.NoError(b, err)
 	r, err := newReceiver(receivertest.NewNopSettings(metadata.Type), config, next)
 	require.NoError(b, err)
-	require.NoError(b, r.Start(b.Context(), (&world{store: newStorage()}).host()))
+	require.NoError(b, r.Start(b.Context(), (&world{store: storagetest.New()}).host()))
 	select {
 	case <-done:
 	case <-time.After(5 * time.Minute):

@@ -28,6 +28,7 @@ import (
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/pubsub"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/recordid"
 	"github.com/integrationlog/integrationlog/internal/simulator/zendesk"
+	"github.com/integrationlog/integrationlog/internal/storagetest"
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/metadata"
 )
 
@@ -35,6 +36,8 @@ const (
 	patience = 20 * time.Second
 	tick     = 2 * time.Millisecond
 )
+
+var storageID = component.MustNewIDWithName("file_storage", "state")
 
 // noon is what the receiver's clock shows.
 var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
@@ -53,7 +56,7 @@ type world struct {
 	account *zendesk.Account
 	sink    *consumertest.LogsSink
 	next    consumer.Logs
-	store   *storage
+	store   *storagetest.Storage
 	logs    *observer.ObservedLogs
 	config  *Config
 
@@ -64,7 +67,7 @@ type world struct {
 func newWorld(t *testing.T, changes ...func(*world)) *world {
 	t.Helper()
 	core, logs := observer.New(zap.DebugLevel)
-	w := &world{T: t, sink: &consumertest.LogsSink{}, store: newStorage(), logs: logs, config: createDefaultConfig().(*Config)}
+	w := &world{T: t, sink: &consumertest.LogsSink{}, store: storagetest.New(), logs: logs, config: createDefaultConfig().(*Config)}
 	w.next = w.sink
 	var err error
 	// The real ones last a minute, which the end of a test may have to wait for.

@@ -48,7 +48,7 @@ func TestSilentSalesforce(t *testing.T) {
 	w.start()
 	w.shutdown()
 	w.shutdown()
-	assert.Zero(t, w.store.open, "the storage is closed")
+	assert.Zero(t, w.store.Open(), "the storage is closed")
 }
 
 func TestStartErrors(t *testing.T) {
@@ -195,7 +195,7 @@ func TestRecovery(t *testing.T) {
 // its beginning; the others are.
 func TestDamagedPosition(t *testing.T) {
 	w := newWorld(t, only(caseTopic, leadTopic))
-	require.NoError(t, w.store.Set(t.Context(), stream.PositionKey(caseTopic), []byte("damaged")))
+	w.store.Put(stream.PositionKey(caseTopic), []byte("damaged"))
 	w.publish("Case", 1, changeevent.Change{})
 	w.publish("Lead", 1, changeevent.Change{})
 	w.start()
@@ -206,7 +206,7 @@ func TestDamagedPosition(t *testing.T) {
 	w.once(1)
 
 	w = newWorld(t, only(caseTopic))
-	require.NoError(t, w.store.Set(t.Context(), stream.PositionKey(caseTopic), []byte("damaged")))
+	w.store.Put(stream.PositionKey(caseTopic), []byte("damaged"))
 	w.byHand(func() {
 		require.Eventually(t, func() bool { return w.capture.state(caseTopic) == streamBroken }, patience, tick)
 		require.ErrorContains(t, w.capture.poll(t.Context()), "no topic can be read")
@@ -244,21 +244,20 @@ func TestKill(t *testing.T) {
 	w.byHand(func() {
 		w.eventually(1)
 		require.Eventually(t, func() bool {
-			position, err := w.store.Get(t.Context(), stream.PositionKey(accountTopic))
-			return err == nil && bytes.Contains(position, []byte("replay_id"))
+			return bytes.Contains(w.store.Data()[stream.PositionKey(accountTopic)], []byte("replay_id"))
 		}, patience, tick)
-		w.store.failWith(errors.New("the disk is full"))
+		w.store.FailWith(errors.New("the disk is full"))
 		w.publish("Account", 2, changeevent.Change{})
 		require.Never(t, func() bool { return w.sink.LogRecordCount() > 1 }, 100*time.Millisecond, tick, "what could not be remembered is not handed over")
 	})
-	w.store.failWith(nil)
+	w.store.FailWith(nil)
 
 	killed := make(chan struct{})
 	var once sync.Once
 	var err error
 	w.next, err = consumer.NewLogs(func(ctx context.Context, logs plog.Logs) error {
 		once.Do(func() {
-			w.store.failWith(errors.New("the process is gone"))
+			w.store.FailWith(errors.New("the process is gone"))
 			close(killed)
 		})
 		return w.sink.ConsumeLogs(ctx, logs)
@@ -269,7 +268,7 @@ func TestKill(t *testing.T) {
 		<-killed
 		w.eventually(2)
 	})
-	w.store.failWith(nil)
+	w.store.FailWith(nil)
 	w.next = w.sink
 	w.again()
 	w.byHand(func() { w.eventually(3) })

@@ -243,8 +243,8 @@ func (w *world) running() {
 	w.publish("Case", 1, changeevent.Change{})
 	w.start()
 	require.Eventually(w, func() bool {
-		position, err := w.store.Get(w.Context(), stream.PositionKey(caseTopic))
-		return err == nil && w.sink.LogRecordCount() == 1 && bytes.Contains(position, []byte("replay_id"))
+		position := w.store.Data()[stream.PositionKey(caseTopic)]
+		return w.sink.LogRecordCount() == 1 && bytes.Contains(position, []byte("replay_id"))
 	}, healing, tick)
 }
 

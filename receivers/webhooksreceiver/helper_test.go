@@ -23,9 +23,12 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/integrationlog/integrationlog/internal/storagetest"
 	"github.com/integrationlog/integrationlog/receivers/webhooksreceiver/internal/metadata"
 	"github.com/integrationlog/integrationlog/receivers/webhooksreceiver/internal/zendesktest"
 )
+
+var storageID = component.MustNewIDWithName("file_storage", "state")
 
 // noon is what the receiver's clock shows at first.
 var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
@@ -38,7 +41,7 @@ type world struct {
 	*webhooksReceiver
 	sink  *consumertest.LogsSink
 	next  consumer.Logs
-	store *storage
+	store *storagetest.Storage
 	logs  *observer.ObservedLogs
 	// telemetry has the metrics.
 	telemetry *componenttest.Telemetry
@@ -58,7 +61,7 @@ func newWorld(t *testing.T, changes ...func(*world)) *world {
 			Invocations: map[string][]zendesktest.Row{},
 			Attempts:    map[string]json.RawMessage{},
 		},
-		sink: &consumertest.LogsSink{}, store: newStorage(), logs: logs, clock: noon, telemetry: componenttest.NewTelemetry(),
+		sink: &consumertest.LogsSink{}, store: storagetest.New(), logs: logs, clock: noon, telemetry: componenttest.NewTelemetry(),
 		config: createDefaultConfig().(*Config),
 	}
 	w.next = w.sink

@@ -31,7 +31,7 @@ func TestOverHTTP(t *testing.T) {
 	w.serve(t)
 	w.Add(hookA, row("A", "success", 200, time.Minute))
 	startAndStop(t, w, func() bool { return w.sink.LogRecordCount() == 1 })
-	assert.Zero(t, w.store.open, "the storage is closed")
+	assert.Zero(t, w.store.Open(), "the storage is closed")
 	assert.Empty(t, w.reported())
 }
 

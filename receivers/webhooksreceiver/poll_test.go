@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -514,7 +515,7 @@ func TestKillWithinAGap(t *testing.T) {
 			w := newWorld(t, func(w *world) {
 				next, err := consumer.NewLogs(func(ctx context.Context, logs plog.Logs) error {
 					if dying {
-						w.store.failWith(errors.New("the process is killed here"))
+						w.store.FailWith(errors.New("the process is killed here"))
 					}
 					return w.sink.ConsumeLogs(ctx, logs)
 				})
@@ -540,7 +541,7 @@ func TestKillWithinAGap(t *testing.T) {
 			dying = true
 			require.ErrorContains(t, w.poll(t), "killed here")
 			dying = false
-			w.store.failWith(nil)
+			w.store.FailWith(nil)
 			w.after(time.Hour)
 			w.kill(t)
 			for range 2 {
@@ -565,10 +566,10 @@ func TestDeletedWebhookIsForgotten(t *testing.T) {
 	w.Change(func(s *zendesktest.Server) { s.Webhooks = s.Webhooks[1:] })
 	w.after(24 * time.Hour)
 	require.NoError(t, w.poll(t))
-	assert.Contains(t, w.store.keys(), "webhook/"+hookA, "it may come back")
+	assert.Contains(t, w.store.Data(), "webhook/"+hookA, "it may come back")
 	w.after(7 * 24 * time.Hour)
 	require.NoError(t, w.poll(t))
-	assert.ElementsMatch(t, []string{"index", "webhook/" + hookB}, w.store.keys())
+	assert.ElementsMatch(t, []string{"index", "webhook/" + hookB}, slices.Collect(maps.Keys(w.store.Data())))
 }
 
 func TestAttempts(t *testing.T) {
@@ -719,10 +720,10 @@ func TestStorageFails(t *testing.T) {
 	w := newWorld(t)
 	w.begin(t)
 	w.Add(hookA, row("A", "success", 200, time.Minute))
-	w.store.failWith(errors.New("the disk is full"))
+	w.store.FailWith(errors.New("the disk is full"))
 	require.ErrorContains(t, w.poll(t), "the disk is full")
 	require.ErrorContains(t, w.poll(t), "the disk is full")
-	w.store.failWith(nil)
+	w.store.FailWith(nil)
 	require.NoError(t, w.poll(t))
 	assert.LessOrEqual(t, len(w.ids()), 1, "what was taken is remembered in memory")
 	w.kill(t)
@@ -736,15 +737,15 @@ func TestDamagedCheckpoint(t *testing.T) {
 		w.begin(t)
 		w.Add(hookA, row("A", "success", 200, time.Minute))
 		require.NoError(t, w.poll(t))
-		w.store.data[key] = []byte("{")
+		w.store.Put(key, []byte("{"))
 		require.NoError(t, w.webhooksReceiver.Shutdown(t.Context()))
 		w.webhooksReceiver = w.create(t, w.webhooksReceiver.settings.Logger)
 		require.ErrorIs(t, w.webhooksReceiver.Start(t.Context(), w.host()), checkpoint.ErrDamaged, "never a silent fresh start")
-		assert.Zero(t, w.store.open, "the storage is closed")
+		assert.Zero(t, w.store.Open(), "the storage is closed")
 	}
 	w := newWorld(t)
 	w.begin(t)
-	w.store.data["webhook/"+hookA] = []byte("{")
+	w.store.Put("webhook/"+hookA, []byte("{"))
 	require.True(t, pull.IsPermanent(w.poll(t)), "one that appears later ends the polling")
 }
 
@@ -816,7 +817,7 @@ func TestNoSecretAnywhere(t *testing.T) {
 		assert.NotContains(t, string(content), "canary")
 		assert.Contains(t, string(content), "hooks.erp.example")
 	}
-	for _, content := range w.store.data {
+	for _, content := range w.store.Data() {
 		assert.NotContains(t, string(content), "canary")
 	}
 	for _, entry := range w.logs.All() {

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component"
 
-	"github.com/integrationlog/integrationlog/internal/webhook/internal/storagetest"
+	"github.com/integrationlog/integrationlog/internal/storagetest"
 )
 
 func open(tb testing.TB, memory *storagetest.Storage, set *Set, now time.Time) *Store {

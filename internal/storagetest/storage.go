@@ -3,7 +3,7 @@
 
 // Package storagetest is a storage extension in memory, for tests. It outlives the
 // receivers that use it, as a file would, and it fails when it is told to.
-package storagetest // import "github.com/integrationlog/integrationlog/internal/webhook/internal/storagetest"
+package storagetest // import "github.com/integrationlog/integrationlog/internal/storagetest"
 
 import (
 	"bytes"
