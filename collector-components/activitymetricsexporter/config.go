@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/confmap"
 
+	"github.com/integrationlog/integrationlog/collector-components/internal/knownsettings"
 	"github.com/integrationlog/integrationlog/internal/label"
 )
 
@@ -66,15 +67,10 @@ var (
 	_ confmap.Validator   = (*DeduplicationConfig)(nil)
 )
 
-// Unmarshal implements confmap.Unmarshaler. Beside a squashed section that unmarshals
-// itself, such as confighttp's, confmap passes over settings that do not exist. One level
-// further down it does not, so it is asked there first.
+// Unmarshal implements confmap.Unmarshaler, so that a slip of the pen is told.
 func (c *Config) Unmarshal(conf *confmap.Conf) error {
 	type config Config
-	type settings struct {
-		Config config `mapstructure:",squash"`
-	}
-	if err := conf.Unmarshal(&settings{}); err != nil {
+	if err := knownsettings.Check[config](conf); err != nil {
 		return err
 	}
 	return conf.Unmarshal(c)

@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/confmap"
 
+	"github.com/integrationlog/integrationlog/collector-components/internal/knownsettings"
 	"github.com/integrationlog/integrationlog/internal/baseurl"
 )
 
@@ -50,15 +51,10 @@ var (
 	_ confmap.Validator   = (*Config)(nil)
 )
 
-// Unmarshal implements confmap.Unmarshaler. Beside a squashed section that unmarshals
-// itself, and within such a section, confmap passes over settings that do not exist. Types
-// without methods of their own are asked first, so that a slip of the pen is told.
+// Unmarshal implements confmap.Unmarshaler, so that a slip of the pen is told.
 func (c *Config) Unmarshal(conf *confmap.Conf) error {
 	type config Config
-	type settings struct {
-		Config config `mapstructure:",squash"`
-	}
-	if err := conf.Unmarshal(&settings{}); err != nil {
+	if err := knownsettings.Check[config](conf); err != nil {
 		return err
 	}
 	type client confighttp.ClientConfig

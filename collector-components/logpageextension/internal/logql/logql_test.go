@@ -92,8 +92,9 @@ func TestSeparator(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.StringOfN(rapid.SampledFrom([]rune("abéж")), 0, 6, -1)
 		low, high := texts.Draw(t, "low"), texts.Draw(t, "high")
-		if low >= high {
-			t.Skip()
+		low, high = min(low, high), max(low, high)
+		if low == high {
+			high += "a"
 		}
 		separator := Separator(low, high)
 		assert.Greater(t, separator, low)
