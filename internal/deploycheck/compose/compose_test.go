@@ -164,6 +164,17 @@ func TestNoSecretHasADefault(t *testing.T) {
 	}
 }
 
+// assertOneLoopbackPortMore asserts that beside the port of webhooks a second one is
+// published, both on this machine only, and that the rest is as before.
+func assertOneLoopbackPortMore(t *testing.T, collector *types.ServiceConfig) {
+	t.Helper()
+	require.Len(t, collector.Ports, 2)
+	for _, port := range collector.Ports {
+		assert.Equal(t, "127.0.0.1", port.HostIP)
+	}
+	assert.True(t, collector.ReadOnly)
+}
+
 // Whoever reaches OTLP can write to the log of every product.
 func TestOTLPIsOpenedOnlyWithAToken(t *testing.T) {
 	_, err := load(t, needed, otlpFile)
@@ -172,11 +183,7 @@ func TestOTLPIsOpenedOnlyWithAToken(t *testing.T) {
 	p, err := load(t, with(needed, "OTLP_TOKEN", "canary"), otlpFile)
 	require.NoError(t, err)
 	collector := p.Services["collector"]
-	require.Len(t, collector.Ports, 2)
-	for _, port := range collector.Ports {
-		assert.Equal(t, "127.0.0.1", port.HostIP)
-	}
-	assert.True(t, collector.ReadOnly, "the rest is as before")
+	assertOneLoopbackPortMore(t, &collector)
 	last := collector.Command[len(collector.Command)-1]
 	assert.Equal(t, "--config=/etc/integrationlog/otlp.yaml", last)
 	var settings struct {
@@ -204,11 +211,7 @@ func TestTheLogPageIsOpenedOnlyWithUsers(t *testing.T) {
 	p, err := load(t, with(needed, "PAGE_HTPASSWD_FILE", "/etc/users"), pageFile)
 	require.NoError(t, err)
 	collector := p.Services["collector"]
-	require.Len(t, collector.Ports, 2)
-	for _, port := range collector.Ports {
-		assert.Equal(t, "127.0.0.1", port.HostIP)
-	}
-	assert.True(t, collector.ReadOnly, "the rest is as before")
+	assertOneLoopbackPortMore(t, &collector)
 	assert.Equal(t, "--config=/etc/integrationlog/log-page.yaml", collector.Command[len(collector.Command)-1])
 	assert.Equal(t, "/etc/users", mounted(&collector, *collector.Environment["INTEGRATIONLOG_PAGE_HTPASSWD_FILE"]))
 	var settings struct {

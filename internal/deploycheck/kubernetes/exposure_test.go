@@ -5,10 +5,8 @@ package kubernetes
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
@@ -128,7 +126,7 @@ func isIsolated(all objects, set *appsv1.StatefulSet, direction networkingv1.Pol
 }
 
 func TestExposureFindsWhatIsMutated(t *testing.T) {
-	mutations := map[string]struct{ variant, old, mutated, problem string }{
+	assertMutationsFound(t, map[string]mutation{
 		"Ingress, one path more":     {"ingress", "path: /zis\n        pathType", "path: /metrics\n        pathType", "Ingress integration-log-webhooks exposes"},
 		"Ingress, all below":         {"ingress", "pathType: Exact", "pathType: Prefix", "exposes what is below it"},
 		"Ingress, no certificate":    {"ingress", "secretName: integration-log-webhooks-tls", "secretName: \"\"", "has no certificate"},
@@ -141,14 +139,5 @@ func TestExposureFindsWhatIsMutated(t *testing.T) {
 		"ServiceMonitor, one only":   {"ingress", "      - push\n", "", "job integration-log metrics has 1 of 2 collectors"},
 		"NetworkPolicy, everybody":   {"base", "integration-log/webhooks: allowed", "", "lets every namespace in"},
 		"NetworkPolicy, other ports": {"base", "port: webhooks\n      protocol: TCP\n  podSelector", "port: web\n      protocol: TCP\n  podSelector", "has no port web"},
-	}
-	for name, mutation := range mutations {
-		t.Run(name, func(t *testing.T) {
-			manifests := string(render(t, tree(t), mutation.variant))
-			require.Contains(t, manifests, mutation.old)
-			all := decode(t, []byte(strings.ReplaceAll(manifests, mutation.old, mutation.mutated)))
-
-			assertFound(t, check(all), mutation.problem)
-		})
-	}
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -119,6 +120,23 @@ func TestARuleFindsWhatIsMutated(t *testing.T) {
 
 func resize(set *appsv1.StatefulSet, size string) {
 	set.Spec.VolumeClaimTemplates[0].Spec.Resources.Requests[corev1.ResourceStorage] = resource.MustParse(size)
+}
+
+// mutation is a change to the text of a variant's manifests, with the problem that it makes.
+type mutation struct{ variant, old, mutated, problem string }
+
+// assertMutationsFound makes each change, and requires that the rules find its problem.
+func assertMutationsFound(t *testing.T, mutations map[string]mutation) {
+	t.Helper()
+	for name, m := range mutations {
+		t.Run(name, func(t *testing.T) {
+			manifests := string(render(t, tree(t), m.variant))
+			require.Contains(t, manifests, m.old)
+			all := decode(t, []byte(strings.ReplaceAll(manifests, m.old, m.mutated)))
+
+			assertFound(t, check(all), m.problem)
+		})
+	}
 }
 
 func assertFound(t *testing.T, found problems, problem string) {
