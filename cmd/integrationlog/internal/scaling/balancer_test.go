@@ -39,13 +39,13 @@ func (b *balancer) inTurn(*http.Request) int { return int(b.turn.Add(1)) }
 // byPath chooses by a hash of the path, so that a product has one replica.
 func byPath(r *http.Request) int { return int(crc32.ChecksumIEEE([]byte(r.URL.Path))) }
 
-func newBalancer(t *testing.T, replicas ...string) *balancer {
-	t.Helper()
+func newBalancer(tb testing.TB, replicas ...string) *balancer {
+	tb.Helper()
 	b := &balancer{}
 	b.choose = b.inTurn
 	for _, replica := range replicas {
 		parsed, err := neturl.Parse(replica)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		b.replicas = append(b.replicas, parsed)
 	}
 	server := httptest.NewServer(&httputil.ReverseProxy{
@@ -53,7 +53,7 @@ func newBalancer(t *testing.T, replicas ...string) *balancer {
 		Transport: b,
 		ErrorLog:  log.New(io.Discard, "", 0),
 	})
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	b.URL = server.URL
 	return b
 }

@@ -18,9 +18,9 @@ const deliveryWithin = 90 * time.Second
 
 // newCollector returns a collector beside a Loki, with the shipped gateway, the products that
 // are on, one more of the shipped files, and changes to them.
-func newCollector(t *testing.T, loki *harness.Loki, file string, changes ...string) *harness.Installation {
-	t.Helper()
-	c := harness.NewInstallation(t, binaries.Collector(t))
+func newCollector(tb testing.TB, loki *harness.Loki, file string, changes ...string) *harness.Installation {
+	tb.Helper()
+	c := harness.NewInstallation(tb, binaries.Collector(tb))
 	for _, name := range []string{"gateway.yaml", "products.yaml", file} {
 		c.Args = append(c.Args, "--config", "file:"+filepath.Join(harness.Repository(), "config", name))
 	}
@@ -41,17 +41,17 @@ type fleet struct {
 }
 
 // startFleet starts that many collectors that take what is posted, beside a Loki.
-func startFleet(t *testing.T, loki *harness.Loki, size int, changes ...string) *fleet {
-	t.Helper()
+func startFleet(tb testing.TB, loki *harness.Loki, size int, changes ...string) *fleet {
+	tb.Helper()
 	f := &fleet{}
 	replicas := make([]string, size)
 	for i := range replicas {
-		collector := newCollector(t, loki, "scaling/intake.yaml", changes...)
-		process, _ := collector.Run(t)
+		collector := newCollector(tb, loki, "scaling/intake.yaml", changes...)
+		process, _ := collector.Run(tb)
 		f.collectors, f.processes = append(f.collectors, collector), append(f.processes, process)
 		replicas[i] = collector.Shop.URL
 	}
-	f.balancer = newBalancer(t, replicas...)
+	f.balancer = newBalancer(tb, replicas...)
 	return f
 }
 
