@@ -5,10 +5,15 @@ package embeddedlokiextension
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"syscall"
 	"testing"
+	"time"
 
+	"github.com/prometheus/prometheus/tsdb/wlog"
+	"github.com/prometheus/prometheus/util/compression"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -61,4 +66,42 @@ func TestTwoProcessesOnOneDirectory(t *testing.T) {
 	assert.Equal(t, 1, second.awaitExit(t))
 	assert.Contains(t, second.output.String(), "is in use by another process")
 	first.stop(t)
+}
+
+// A process is killed while it writes a record of several pages to its log, and a file of the
+// index; the next one acknowledges more, and is killed as well. A kill at just that moment
+// is rare, so its traces are made here.
+func TestTornFilesCostNothing(t *testing.T) {
+	cfg := testConfig(t.TempDir())
+	var ids []string
+	for _, id := range []string{"before", "between", "after"} {
+		ext, loki := startLoki(t, cfg)
+		loki.push(t, happened(id, time.Minute))
+		ids = append(ids, id)
+		assert.ElementsMatch(t, ids, loki.ids(t, all))
+		stopLoki(t, ext)
+		tearLog(t, filepath.Join(cfg.Directory, "wal"))
+		index := filepath.Join(cfg.Directory, "chunks", "index", fmt.Sprintf("index_%d", time.Now().Unix()/86400))
+		require.NoError(t, os.MkdirAll(index, 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(index, id+".tsdb.gz"), nil, 0o600))
+	}
+}
+
+// tearLog ends a write-ahead log with the first pages of a record that has more.
+func tearLog(t *testing.T, directory string) {
+	t.Helper()
+	const page = 32 << 10
+	large, err := wlog.New(nil, nil, t.TempDir(), compression.None)
+	require.NoError(t, err)
+	require.NoError(t, large.Log(make([]byte, 5*page)))
+	require.NoError(t, large.Close())
+	torn, err := os.ReadFile(wlog.SegmentName(large.Dir(), 0))
+	require.NoError(t, err)
+
+	_, last, err := wlog.Segments(directory)
+	require.NoError(t, err)
+	segment, err := os.ReadFile(wlog.SegmentName(directory, last))
+	require.NoError(t, err)
+	segment = append(segment, make([]byte, (page-len(segment)%page)%page)...)
+	require.NoError(t, os.WriteFile(wlog.SegmentName(directory, last), append(segment, torn[:2*page]...), 0o600))
 }

@@ -83,7 +83,7 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 	lokiconfig.UseLimits(c)
 
 	err := withoutPanic(func() (err error) {
-		if err := removeLeftOpen(c); err != nil {
+		if err := mend(c, logger); err != nil {
 			return err
 		}
 		if i.loki, err = loki.New(c.Config); err != nil {
@@ -109,6 +109,15 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 		}
 	}()
 	return i, nil
+}
+
+// mend does what Loki does not to what a kill has left behind.
+func mend(c *loki.ConfigWrapper, logger *zap.Logger) error {
+	return errors.Join(
+		removeLeftOpen(c),
+		cutOffTorn(c.Ingester.WAL.Dir, logger),
+		setAsideTorn(c.StorageConfig.FSConfig.Directory, logger),
+	)
 }
 
 // withoutPanic turns a panic of Loki's own setting up, such as a metric that is
