@@ -20,6 +20,7 @@ import (
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/metadata"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/queuemeta"
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 // BenchmarkItem is what a persistent queue costs an item of 1 KiB: put, dispatch, done,
@@ -96,7 +97,7 @@ func benchmarkQueue(b *testing.B, client storage.Client) {
 // BenchmarkRecovery is what a start costs with a backlog of ten thousand items of 1 KiB.
 func BenchmarkRecovery(b *testing.B) {
 	client := benchmarkClient(b, false, false)
-	value := item.Seal(make([]byte, 1024))
+	value := seal.Seal(make([]byte, 1024))
 	for i := 0; i < 10_000; i += 500 {
 		ops := make([]*storage.Operation, 500)
 		for j := range ops {

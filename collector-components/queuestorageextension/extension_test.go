@@ -19,10 +19,10 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
 
-	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/metadata"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/metadatatest"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/storagetest"
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 var (
@@ -157,7 +157,7 @@ func TestShutdownClosesWhatIsStillOpen(t *testing.T) {
 func TestMetrics(t *testing.T) {
 	telemetry := componenttest.NewTelemetry()
 	t.Cleanup(func() { require.NoError(t, telemetry.Shutdown(context.WithoutCancel(t.Context()))) })
-	damaged := item.Seal([]byte("x"))
+	damaged := seal.Seal([]byte("x"))
 	damaged[0] = 'y'
 	inner := storagetest.New(map[string][]byte{
 		"2": damaged, "9": []byte("b"), "quarantine/1/x": []byte("c"),
@@ -170,7 +170,7 @@ func TestMetrics(t *testing.T) {
 
 	// 2 was moved to 8.
 	_, err = client.Get(t.Context(), "8")
-	require.ErrorIs(t, err, item.ErrDamaged)
+	require.ErrorIs(t, err, seal.ErrDamaged)
 	require.NoError(t, client.Delete(t.Context(), "8"))
 	inner.FailWith(func([]*storage.Operation) storagetest.Failure { return storagetest.Refuse })
 	require.Error(t, client.Set(t.Context(), "10", []byte("d")))

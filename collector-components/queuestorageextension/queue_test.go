@@ -25,6 +25,7 @@ import (
 
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/queuemeta"
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 // backend is what an exporter delivers to. While it is down, it refuses.
@@ -221,7 +222,7 @@ func TestTheQueueSurvivesDamage(t *testing.T) {
 			storage.SetOperation("di", []byte("garbage")),
 		},
 		"an item that cannot be decoded": {storage.SetOperation("400", []byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xffgarbage"))},
-		"an item with a wrong checksum":  {storage.SetOperation("40", append(item.Seal([]byte("x"))[:9], 1))},
+		"an item with a wrong checksum":  {storage.SetOperation("40", append(seal.Seal([]byte("x"))[:9], 1))},
 	} {
 		t.Run(name, func(t *testing.T) {
 			directory := t.TempDir()

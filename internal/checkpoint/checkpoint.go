@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package checkpoint keeps how far a receiver has come, so that a restart goes on from
-// there. What is stored and cannot be understood is an error and never a fresh start,
-// which would lose or repeat activities silently.
+// there. What is stored as it was written and cannot be understood is another program's or
+// another version's: an error and never a fresh start, which would lose or repeat
+// activities silently. What a disk has changed is set aside by
+// [github.com/integrationlog/integrationlog/internal/storageclient].
 package checkpoint // import "github.com/integrationlog/integrationlog/internal/checkpoint"
 
 import (
@@ -14,6 +16,9 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
+	"go.opentelemetry.io/collector/receiver"
+
+	"github.com/integrationlog/integrationlog/internal/storageclient"
 )
 
 // version is that of the layout of what is stored.
@@ -22,8 +27,8 @@ const version = 1
 // clientName tells the client of the storage from others of the same component.
 const clientName = "checkpoint"
 
-// ErrDamaged goes with what can be read and not be understood.
-var ErrDamaged = errors.New("the checkpoint is damaged, or another component's; " +
+// ErrUnknown goes with what can be read and not be understood.
+var ErrUnknown = errors.New("the checkpoint is none of this receiver's; " +
 	"restore the storage from a copy, or remove this receiver's file from it to begin as at the first start")
 
 // ErrNewer goes with what a later version of this program has written.
@@ -41,19 +46,15 @@ type Store struct {
 	client storage.Client
 }
 
-// Open returns the store of a component. Without a storage extension it is in memory,
+// Open returns the store of a receiver. Without a storage extension it is in memory,
 // and ends with the process.
-func Open(ctx context.Context, host component.Host, storageID *component.ID, kind component.Kind, id component.ID) (*Store, error) {
+func Open(ctx context.Context, host component.Host, storageID *component.ID, settings receiver.Settings) (*Store, error) {
 	if storageID == nil {
 		return &Store{client: newMemory()}, nil
 	}
-	extension, ok := host.GetExtensions()[*storageID].(storage.Extension)
-	if !ok {
-		return nil, fmt.Errorf("storage: %q is no storage extension of this collector; define it and name it under service::extensions", storageID)
-	}
-	client, err := extension.GetClient(ctx, kind, id, clientName)
+	client, err := storageclient.Open(ctx, host, *storageID, settings, clientName)
 	if err != nil {
-		return nil, fmt.Errorf("storage: %w", err)
+		return nil, err
 	}
 	return &Store{client: client}, nil
 }
@@ -69,13 +70,13 @@ func (s *Store) Load(ctx context.Context, key string, into any) (bool, error) {
 	}
 	var e envelope
 	if err := json.Unmarshal(content, &e); err != nil || e.Version < 1 || len(e.Document) == 0 {
-		return false, fmt.Errorf("storage: checkpoint %q: %w", key, ErrDamaged)
+		return false, fmt.Errorf("storage: checkpoint %q: %w", key, ErrUnknown)
 	}
 	if e.Version > version {
 		return false, fmt.Errorf("storage: checkpoint %q has version %d: %w", key, e.Version, ErrNewer)
 	}
 	if err := json.Unmarshal(e.Document, into); err != nil {
-		return false, fmt.Errorf("storage: checkpoint %q: %w", key, ErrDamaged)
+		return false, fmt.Errorf("storage: checkpoint %q: %w", key, ErrUnknown)
 	}
 	return true, nil
 }

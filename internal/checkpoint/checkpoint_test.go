@@ -4,7 +4,7 @@
 package checkpoint
 
 import (
-	"context"
+	"bytes"
 	"errors"
 	"testing"
 
@@ -12,7 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
-	"go.opentelemetry.io/collector/extension/xextension/storage"
+	"go.opentelemetry.io/collector/receiver/receivertest"
+
+	"github.com/integrationlog/integrationlog/internal/seal"
+	"github.com/integrationlog/integrationlog/internal/storagetest"
 )
 
 type document struct {
@@ -22,7 +25,7 @@ type document struct {
 
 var (
 	storageID = component.MustNewIDWithName("file_storage", "state")
-	ownID     = component.MustNewID("zendesk_webhooks")
+	kind      = component.MustNewType("zendesk_webhooks")
 )
 
 // host has one extension, under the storage's id.
@@ -35,53 +38,18 @@ func (h host) GetExtensions() map[component.ID]component.Component {
 	return map[component.ID]component.Component{storageID: h.extension}
 }
 
-// extension is a storage that fails when it is told to.
-type extension struct {
-	component.StartFunc
-	component.ShutdownFunc
-	*memory
-	err  error
-	name string
-}
-
-func (e *extension) GetClient(_ context.Context, kind component.Kind, id component.ID, name string) (storage.Client, error) {
-	e.name = kind.String() + "/" + id.String() + "/" + name
-	return e, e.err
-}
-
-func (e *extension) Batch(ctx context.Context, ops ...*storage.Operation) error {
-	if e.err != nil {
-		return e.err
-	}
-	return e.memory.Batch(ctx, ops...)
-}
-
-func (e *extension) Get(ctx context.Context, key string) ([]byte, error) {
-	op := storage.GetOperation(key)
-	err := e.Batch(ctx, op)
-	return op.Value, err
-}
-
-func (e *extension) Set(ctx context.Context, key string, value []byte) error {
-	return e.Batch(ctx, storage.SetOperation(key, value))
-}
-
-func (e *extension) Delete(ctx context.Context, key string) error {
-	return e.Batch(ctx, storage.DeleteOperation(key))
-}
-
-func open(t *testing.T, e *extension) *Store {
+func open(t *testing.T, extension *storagetest.Storage) *Store {
 	t.Helper()
-	store, err := Open(t.Context(), host{extension: e}, &storageID, component.KindReceiver, ownID)
+	store, err := Open(t.Context(), host{extension: extension}, &storageID, receivertest.NewNopSettings(kind))
 	require.NoError(t, err)
 	return store
 }
 
 func TestStore(t *testing.T) {
-	e := &extension{memory: newMemory()}
-	inMemory, err := Open(t.Context(), componenttest.NewNopHost(), nil, component.KindReceiver, ownID)
+	extension := storagetest.New()
+	inMemory, err := Open(t.Context(), componenttest.NewNopHost(), nil, receivertest.NewNopSettings(kind))
 	require.NoError(t, err)
-	for name, store := range map[string]*Store{"memory": inMemory, "storage": open(t, e)} {
+	for name, store := range map[string]*Store{"memory": inMemory, "storage": open(t, extension)} {
 		t.Run(name, func(t *testing.T) {
 			var got document
 			found, err := store.Load(t.Context(), "webhook/1", &got)
@@ -104,32 +72,32 @@ func TestStore(t *testing.T) {
 			require.NoError(t, store.Close(t.Context()))
 		})
 	}
-	assert.Equal(t, "Receiver/zendesk_webhooks/checkpoint", e.name)
+	assert.Zero(t, extension.Open())
 
 	var got document
-	found, err := open(t, e).Load(t.Context(), "webhook/2", &got)
+	found, err := open(t, extension).Load(t.Context(), "webhook/2", &got)
 	require.NoError(t, err)
 	assert.True(t, found, "it survives a restart")
 }
 
 func TestNeverAFreshStart(t *testing.T) {
-	e := &extension{memory: newMemory()}
-	store := open(t, e)
+	extension := storagetest.New()
+	store := open(t, extension)
 	tests := map[string]error{
-		"":                                     ErrDamaged,
-		"canary":                               ErrDamaged,
-		"[]":                                   ErrDamaged,
-		"{}":                                   ErrDamaged,
-		`{"version":1}`:                        ErrDamaged,
-		`{"version":0,"document":{}}`:          ErrDamaged,
-		`{"version":-1,"document":{}}`:         ErrDamaged,
-		`{"version":1,"document":{"until":5}}`: ErrDamaged,
-		`{"version":1,"document":{"until":"2026-11-2`:  ErrDamaged,
+		"":                                     ErrUnknown,
+		"canary":                               ErrUnknown,
+		"[]":                                   ErrUnknown,
+		"{}":                                   ErrUnknown,
+		`{"version":1}`:                        ErrUnknown,
+		`{"version":0,"document":{}}`:          ErrUnknown,
+		`{"version":-1,"document":{}}`:         ErrUnknown,
+		`{"version":1,"document":{"until":5}}`: ErrUnknown,
+		`{"version":1,"document":{"until":"2026-11-2`:  ErrUnknown,
 		`{"version":2,"document":{"until":{"new":1}}}`: ErrNewer,
 	}
 	for content, want := range tests {
 		t.Run(content, func(t *testing.T) {
-			require.NoError(t, e.Set(t.Context(), "webhook/1", []byte(content)))
+			extension.Put("webhook/1", seal.Seal([]byte(content)))
 			found, err := store.Load(t.Context(), "webhook/1", &document{})
 			require.ErrorIs(t, err, want)
 			require.ErrorContains(t, err, "webhook/1")
@@ -140,18 +108,34 @@ func TestNeverAFreshStart(t *testing.T) {
 	}
 }
 
+func TestDamageIsAFreshStart(t *testing.T) {
+	extension := storagetest.New()
+	store := open(t, extension)
+	require.NoError(t, store.Save(t.Context(), "webhook/1", document{Until: "2026-11-26T12:00:00Z"}))
+	changed := bytes.Replace(extension.Data()["webhook/1"], []byte("2026"), []byte("2036"), 1)
+	extension.Put("webhook/1", changed)
+
+	var got document
+	found, err := store.Load(t.Context(), "webhook/1", &got)
+	require.NoError(t, err)
+	assert.False(t, found)
+	assert.Empty(t, got, "nothing of it is used")
+	assert.Equal(t, map[string][]byte{"damaged/webhook/1": changed}, extension.Data())
+}
+
 func TestStorageFails(t *testing.T) {
-	e := &extension{memory: newMemory()}
-	store := open(t, e)
-	e.err = errors.New("the disk is full")
+	extension := storagetest.New()
+	store := open(t, extension)
+	full := errors.New("the disk is full")
+	extension.FailWith(full)
 	_, err := store.Load(t.Context(), "k", &document{})
-	require.ErrorIs(t, err, e.err)
-	require.ErrorIs(t, store.Save(t.Context(), "k", document{}), e.err)
-	require.ErrorIs(t, store.Delete(t.Context(), "k"), e.err)
+	require.ErrorIs(t, err, full)
+	require.ErrorIs(t, store.Save(t.Context(), "k", document{}), full)
+	require.ErrorIs(t, store.Delete(t.Context(), "k"), full)
 	require.ErrorContains(t, store.Save(t.Context(), "k", func() {}), "unsupported")
 
-	_, err = Open(t.Context(), host{extension: e}, &storageID, component.KindReceiver, ownID)
-	require.ErrorIs(t, err, e.err)
-	_, err = Open(t.Context(), host{}, &storageID, component.KindReceiver, ownID)
+	_, err = Open(t.Context(), host{extension: extension}, &storageID, receivertest.NewNopSettings(kind))
+	require.ErrorIs(t, err, full)
+	_, err = Open(t.Context(), host{}, &storageID, receivertest.NewNopSettings(kind))
 	require.ErrorContains(t, err, `"file_storage/state" is no storage extension of this collector`)
 }

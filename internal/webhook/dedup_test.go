@@ -21,6 +21,7 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/extension/extensiontest"
 
+	"github.com/integrationlog/integrationlog/internal/seal"
 	"github.com/integrationlog/integrationlog/internal/storagetest"
 )
 
@@ -403,15 +404,15 @@ func TestStorageThatFailsAtTheEnd(t *testing.T) {
 }
 
 func TestStorageThatCannotBeUsed(t *testing.T) {
-	damaged := storagetest.New()
-	damaged.Put("segments", []byte("damaged"))
+	foreign := storagetest.New()
+	foreign.Put("segments", seal.Seal([]byte("foreign")))
 	closed := storagetest.New()
 	closed.FailWith(errors.New("cannot open"))
 	tests := map[string]struct {
 		option func(*rig)
 		want   string
 	}{
-		"damaged":        {withStorage(damaged), `deduplication::storage: "segments" has 7 bytes instead of 16: the storage is damaged`},
+		"foreign":        {withStorage(foreign), `deduplication::storage: "segments" has 7 bytes instead of 16: the storage is none of this receiver's`},
 		"closed":         {withStorage(closed), "deduplication::storage: cannot open"},
 		"not defined":    {func(r *rig) { r.config.Deduplication.Storage = &storageID }, `deduplication::storage: "file_storage" is no storage extension of this collector; define it`},
 		"not a storage":  {func(r *rig) { withStorage(nil)(r); r.host.extensions[storageID] = fakeAuthenticator{} }, "is no storage extension"},
@@ -426,5 +427,22 @@ func TestStorageThatCannotBeUsed(t *testing.T) {
 			require.Error(t, err)
 		})
 	}
-	assert.Zero(t, damaged.Open())
+	assert.Zero(t, foreign.Open())
+}
+
+// A memory that a disk has changed costs what it held: the vendor is answered, and what it
+// delivers again is known as long as Loki has it.
+func TestDamagedStorageIsSetAside(t *testing.T) {
+	storage := storagetest.New()
+	storage.Put("segments", []byte("damaged"))
+	r := startRig(t, withStorage(storage))
+	r.requireCode(http.StatusOK, r.post(ids("a")))
+	r.stop()
+	assert.Equal(t, "damaged", string(storage.Data()["damaged/segments"]))
+	assert.Len(t, r.sink.stored(), 1)
+
+	after := startRig(t, withStorage(storage.Copy()))
+	after.requireCode(http.StatusOK, after.post(ids("a")))
+	after.stop()
+	assert.Empty(t, after.sink.stored(), "the next start has a memory again")
 }

@@ -11,7 +11,6 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/consumer"
-	"go.opentelemetry.io/collector/extension/xextension/storage"
 	"go.opentelemetry.io/collector/receiver"
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
 	"go.uber.org/zap"
@@ -19,6 +18,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/storageclient"
 	"github.com/integrationlog/integrationlog/internal/webhook/internal/seen"
 )
 
@@ -98,13 +98,9 @@ func (w *webhookReceiver) openStore(ctx context.Context, host component.Host) er
 	if id == nil {
 		return nil
 	}
-	extension, ok := host.GetExtensions()[*id].(storage.Extension)
-	if !ok {
-		return fmt.Errorf("deduplication::storage: %q is no storage extension of this collector; define it and name it under service::extensions", id)
-	}
-	client, err := extension.GetClient(ctx, component.KindReceiver, w.settings.ID, "deduplication")
+	client, err := storageclient.Open(ctx, host, *id, w.settings, "deduplication")
 	if err != nil {
-		return fmt.Errorf("deduplication::storage: %w", err)
+		return fmt.Errorf("deduplication::%w", err)
 	}
 	store := seen.NewStore(w.seen, client)
 	if err := store.Load(ctx, time.Now()); err != nil {

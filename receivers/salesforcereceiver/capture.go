@@ -89,7 +89,7 @@ func (c *capture) poll(ctx context.Context) error {
 		}
 	}
 	if broken == len(c.config.ChangeDataCapture.Topics) {
-		return pull.Permanent(fmt.Errorf("no topic can be read: %w", checkpoint.ErrDamaged))
+		return pull.Permanent(fmt.Errorf("no topic can be read: %w", checkpoint.ErrUnknown))
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func (c *capture) begin(ctx context.Context, topic string) {
 		err := c.run(ctx, topic)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if errors.Is(err, checkpoint.ErrDamaged) || errors.Is(err, checkpoint.ErrNewer) {
+		if errors.Is(err, checkpoint.ErrUnknown) || errors.Is(err, checkpoint.ErrNewer) {
 			c.streams[topic] = streamBroken
 			return
 		}

@@ -26,6 +26,7 @@ import (
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/integrationlog/integrationlog/internal/seal"
 	"github.com/integrationlog/integrationlog/internal/simulator/endpoint"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/changeevent"
@@ -191,26 +192,41 @@ func TestRecovery(t *testing.T) {
 	}, patience, tick, "%v", w.reported())
 }
 
-// TestDamagedPosition: a topic of which the position cannot be understood is not read from
+// TestUnknownPosition: a topic of which the position cannot be understood is not read from
 // its beginning; the others are.
+func TestUnknownPosition(t *testing.T) {
+	unknown := seal.Seal([]byte("unknown"))
+	w := newWorld(t, only(caseTopic, leadTopic))
+	w.store.Put(stream.PositionKey(caseTopic), unknown)
+	w.publish("Case", 1, changeevent.Change{})
+	w.publish("Lead", 1, changeevent.Change{})
+	w.start()
+	w.eventually(1)
+	require.Eventually(t, func() bool { return w.lastError() != "" }, patience, tick)
+	assert.Contains(t, w.lastError(), "the checkpoint is none of this receiver's")
+	w.shutdown()
+	w.once(1)
+
+	w = newWorld(t, only(caseTopic))
+	w.store.Put(stream.PositionKey(caseTopic), unknown)
+	w.byHand(func() {
+		require.Eventually(t, func() bool { return w.capture.state(caseTopic) == streamBroken }, patience, tick)
+		require.ErrorContains(t, w.capture.poll(t.Context()), "no topic can be read")
+	})
+}
+
+// TestDamagedPosition: a topic of which a disk has changed the position is read as at the
+// first start.
 func TestDamagedPosition(t *testing.T) {
 	w := newWorld(t, only(caseTopic, leadTopic))
 	w.store.Put(stream.PositionKey(caseTopic), []byte("damaged"))
 	w.publish("Case", 1, changeevent.Change{})
 	w.publish("Lead", 1, changeevent.Change{})
 	w.start()
-	w.eventually(1)
-	require.Eventually(t, func() bool { return w.lastError() != "" }, patience, tick)
-	assert.Contains(t, w.lastError(), "the checkpoint is damaged")
+	w.eventually(2)
 	w.shutdown()
-	w.once(1)
-
-	w = newWorld(t, only(caseTopic))
-	w.store.Put(stream.PositionKey(caseTopic), []byte("damaged"))
-	w.byHand(func() {
-		require.Eventually(t, func() bool { return w.capture.state(caseTopic) == streamBroken }, patience, tick)
-		require.ErrorContains(t, w.capture.poll(t.Context()), "no topic can be read")
-	})
+	w.once(2)
+	assert.Equal(t, "damaged", string(w.store.Data()["damaged/"+stream.PositionKey(caseTopic)]))
 }
 
 // TestRestart: what was taken until a receiver ended is not read again, whatever the source.

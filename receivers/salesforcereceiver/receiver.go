@@ -115,7 +115,7 @@ func (s *salesforceReceiver) prepare(ctx context.Context, host component.Host) e
 	if s.connection, err = connect(ctx, s.config, userAgentOf(s.settings.BuildInfo)); err != nil {
 		return err
 	}
-	if s.store, err = checkpoint.Open(ctx, host, s.config.Storage, component.KindReceiver, s.settings.ID); err != nil {
+	if s.store, err = checkpoint.Open(ctx, host, s.config.Storage, s.settings); err != nil {
 		return err
 	}
 	if err := s.prepareConfirmation(ctx); err != nil {

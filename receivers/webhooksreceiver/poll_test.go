@@ -4,6 +4,7 @@
 package webhooksreceiver
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ import (
 	"github.com/integrationlog/integrationlog/internal/apiclient"
 	"github.com/integrationlog/integrationlog/internal/checkpoint"
 	"github.com/integrationlog/integrationlog/internal/pull"
+	"github.com/integrationlog/integrationlog/internal/seal"
 	"github.com/integrationlog/integrationlog/internal/simulator/endpoint"
 	"github.com/integrationlog/integrationlog/receivers/webhooksreceiver/internal/metadatatest"
 	"github.com/integrationlog/integrationlog/receivers/webhooksreceiver/internal/zendesktest"
@@ -731,22 +733,46 @@ func TestStorageFails(t *testing.T) {
 	assert.Equal(t, []string{"A success"}, w.ids())
 }
 
-func TestDamagedCheckpoint(t *testing.T) {
+// What was stored as it lies there, and is not understood, is another program's.
+func TestUnknownCheckpoint(t *testing.T) {
+	unknown := seal.Seal([]byte("{"))
 	for _, key := range []string{"index", "webhook/" + hookA} {
 		w := newWorld(t)
 		w.begin(t)
 		w.Add(hookA, row("A", "success", 200, time.Minute))
 		require.NoError(t, w.poll(t))
-		w.store.Put(key, []byte("{"))
+		w.store.Put(key, unknown)
 		require.NoError(t, w.webhooksReceiver.Shutdown(t.Context()))
 		w.webhooksReceiver = w.create(t, w.webhooksReceiver.settings.Logger)
-		require.ErrorIs(t, w.webhooksReceiver.Start(t.Context(), w.host()), checkpoint.ErrDamaged, "never a silent fresh start")
+		require.ErrorIs(t, w.webhooksReceiver.Start(t.Context(), w.host()), checkpoint.ErrUnknown, "never a silent fresh start")
 		assert.Zero(t, w.store.Open(), "the storage is closed")
 	}
 	w := newWorld(t)
 	w.begin(t)
-	w.store.Put("webhook/"+hookA, []byte("{"))
+	w.store.Put("webhook/"+hookA, unknown)
 	require.True(t, pull.IsPermanent(w.poll(t)), "one that appears later ends the polling")
+}
+
+// What a disk has changed costs what it held: what Zendesk still has is read again, with the
+// same ids, by which Loki's look-up knows it.
+func TestDamagedCheckpoint(t *testing.T) {
+	for key, want := range map[string][]string{
+		"index":            {"A success", "B success"},
+		"webhook/" + hookA: {"A success", "A success", "B success"},
+	} {
+		w := newWorld(t)
+		w.begin(t)
+		w.Add(hookA, row("A", "success", 200, time.Minute))
+		require.NoError(t, w.poll(t))
+		damaged := bytes.ToUpper(w.store.Data()[key])
+		w.store.Put(key, damaged)
+		w.restart(t)
+		w.Add(hookA, row("B", "success", 200, 0))
+		w.after(time.Minute)
+		require.NoError(t, w.poll(t))
+		assert.ElementsMatch(t, want, w.ids(), key)
+		assert.Equal(t, damaged, w.store.Data()["damaged/"+key])
+	}
 }
 
 // A clock at Zendesk that runs ahead must not move the window into the future.

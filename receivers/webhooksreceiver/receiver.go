@@ -79,7 +79,7 @@ func (w *webhooksReceiver) prepare(ctx context.Context, host component.Host) err
 	if err != nil {
 		return err
 	}
-	w.store, err = checkpoint.Open(ctx, host, w.config.Storage, component.KindReceiver, w.settings.ID)
+	w.store, err = checkpoint.Open(ctx, host, w.config.Storage, w.settings)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ const deadLetters: Alert = {
   for: '0s',
   summary: 'Records did not get into the log ({{ $labels.kind }})',
   description:
-    '{{ if eq $labels.kind "refused" }}Loki refused {{ $value }} records for good in the last hour; they lie in the dead-letter file.{{ else if eq $labels.kind "not_written" }}The dead-letter file could not be written {{ $value }} times in the last hour; the records wait in the queue.{{ else if eq $labels.kind "damaged_file" }}{{ $value }} files of the queue or of receivers were damaged and lie beside those in use.{{ else }}{{ $value }} items of the queue could not be read in the last hour and were set aside.{{ end }}',
+    '{{ if eq $labels.kind "refused" }}Loki refused {{ $value }} records for good in the last hour; they lie in the dead-letter file.{{ else if eq $labels.kind "not_written" }}The dead-letter file could not be written {{ $value }} times in the last hour; the records wait in the queue.{{ else if eq $labels.kind "damaged_file" }}{{ $value }} files of the queue or of receivers were damaged and lie beside those in use.{{ else if eq $labels.kind "damaged_value" }}{{ $value }} values that receivers had stored were damaged and were set aside.{{ else }}{{ $value }} items of the queue could not be read in the last hour and were set aside.{{ end }}',
   promql: () => ({
     value: [
       ...[
@@ -67,6 +67,8 @@ const deadLetters: Alert = {
       ].map(([counter, kind]) => labelled(`${deadLettersOf(counter!)} > 0`, 'kind', kind!)),
       // It lasts until somebody has moved them away.
       labelled('sum by (job) (otelcol_file_check_set_aside_files) > 0', 'kind', 'damaged_file'),
+      // It lasts until the collector is started anew: it sees them once.
+      labelled('sum by (job) (otelcol_storage_client_set_aside_values) > 0', 'kind', 'damaged_value'),
     ].join('\nor\n'),
   }),
 };

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +54,7 @@ func damagedStates() []fault {
 		list = append(list, fault{"state files: " + damage.Name, func(t *testing.T, s *station) {
 			t.Helper()
 			files := s.damageStates(t, damage)
-			s.runDamaged(t, files)
+			s.run(t)
 			s.requireAside(t, damage, files...)
 			s.storm(t, 1)
 		}})
@@ -123,40 +122,9 @@ func (s *station) damageStates(t *testing.T, damage faults.Damage) []string {
 	return files
 }
 
-// runDamaged starts the program and waits until it works. Where a checkpoint is damaged and
-// its file is whole, the program does not start, and names the receiver whose file is to be
-// moved away; that is done.
-func (s *station) runDamaged(t *testing.T, files []string) {
-	t.Helper()
-	for range files {
-		process := s.start(t)
-		harness.Eventually(t, deliveryWithin, func(ctx context.Context) error {
-			if process.HasEnded() {
-				return nil
-			}
-			return s.all.Healthy(ctx)
-		})
-		if !process.HasEnded() {
-			s.all.AwaitReady(t, process)
-			return
-		}
-		moved := slices.ContainsFunc(files, func(file string) bool {
-			receiver, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(file), "receiver_"), "__")
-			if len(process.Stderr.Lines("is damaged, or another component's", strconv.Quote(receiver)+" receiver")) == 0 {
-				return false
-			}
-			t.Logf("%s: the file of %s is moved away, as it says", s.name, receiver)
-			require.NoError(t, os.Rename(file, filepath.Join(t.TempDir(), filepath.Base(file))))
-			return true
-		})
-		require.True(t, moved, "it has ended, and does not say whose file is damaged: %s", process.Stderr.Tail(2000))
-	}
-	s.run(t)
-}
-
 // requireAside requires that the log says of each file that was set aside, that this was
-// every one that cannot be used any more, and that it says of an empty one that it is. It
-// takes those away that were set aside.
+// every one that cannot be used any more, and that it says of an empty one that it is, and
+// of what was changed in one. It takes those away that were set aside.
 func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...string) {
 	t.Helper()
 	for _, file := range files {
@@ -168,11 +136,24 @@ func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...stri
 		if damage.Empties {
 			require.True(t, s.said("is empty", file), file)
 		}
+		if damage.Changes {
+			require.True(t, s.said("was set aside", ownerOf(file)), file)
+		}
 		for _, name := range aside {
 			require.True(t, s.said("is damaged and was set aside", name), name)
 			require.NoError(t, os.Remove(name))
 		}
 	}
+}
+
+// ownerOf returns the id of the receiver whose file it is, or nothing for the queue's.
+func ownerOf(file string) string {
+	receiver, ofReceiver := strings.CutPrefix(filepath.Base(file), "receiver_")
+	if !ofReceiver {
+		return ""
+	}
+	id, _, _ := strings.Cut(receiver, "__")
+	return id
 }
 
 // said tells whether a process of this phase has said these in a line. The first one of

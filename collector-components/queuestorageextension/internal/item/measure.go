@@ -8,6 +8,8 @@ import (
 
 	"go.opentelemetry.io/collector/pipeline"
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 // The queue wraps a request into a message of its own (pdata/xpdata/request): a
@@ -43,7 +45,7 @@ func Countable(signal string) bool {
 // Measure returns the size of a stored item without decoding it: it reads no more
 // than the headers of the nested messages. Of a damaged item it counts what it can.
 func Measure(signal string, stored []byte) Size {
-	payload, _ := split(stored)
+	payload := seal.Payload(stored)
 	message := payload
 	if isWrapped(payload) {
 		message = nil

@@ -23,6 +23,7 @@ import (
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/queuemeta"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/storagetest"
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -55,7 +56,7 @@ func logsSize(records int) int64 {
 // older version.
 func states(t *testing.T) map[string]map[string][]byte {
 	t.Helper()
-	one, two, three := payload(t, 1), payload(t, 2), item.Seal(payload(t, 3))
+	one, two, three := payload(t, 1), payload(t, 2), seal.Seal(payload(t, 3))
 	items := map[string][]byte{"7": one, "8": two, "9": three}
 	with := func(more map[string][]byte) map[string][]byte {
 		state := maps.Clone(items)
@@ -99,7 +100,7 @@ func TestEveryItemIsFoundWhateverTheState(t *testing.T) {
 			values := memory.Values()
 			var records []int
 			for index := m.ReadIndex; index < m.WriteIndex; index++ {
-				opened, err := item.Open(values[item.Key(index)])
+				opened, err := seal.Open(values[item.Key(index)])
 				require.NoError(t, err)
 				_, logs, err := request.UnmarshalLogs(opened)
 				require.NoError(t, err)
@@ -278,7 +279,7 @@ func contents(memory *storagetest.Memory) []string {
 
 func BenchmarkRun(b *testing.B) {
 	state := make(map[string][]byte)
-	value := item.Seal(make([]byte, 1024))
+	value := seal.Seal(make([]byte, 1024))
 	for index := range 10_000 {
 		state[item.Key(uint64(index))] = value
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/queuemeta"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/storagetest"
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 // transactions returns how many transactions f takes.
@@ -67,7 +68,7 @@ func TestReadsAheadAfterARestart(t *testing.T) {
 func TestReadAheadIsBoundedInBytes(t *testing.T) {
 	h := newHarness(storagetest.New(nil))
 	payload := logsWith(t, strings.Repeat("x", 1000))
-	h.settings.CacheBytes = 3 * int64(len(item.Seal(payload)))
+	h.settings.CacheBytes = 3 * int64(len(seal.Seal(payload)))
 	q := h.open(t)
 	for range 12 {
 		require.NoError(t, q.put(payload))
@@ -182,7 +183,7 @@ func TestADamagedItemGoesIntoQuarantine(t *testing.T) {
 
 	q = h.open(t)
 	_, _, err := q.next()
-	require.ErrorIs(t, err, item.ErrDamaged)
+	require.ErrorIs(t, err, seal.ErrDamaged)
 	drain(t, q)
 	require.NoError(t, q.client.Close(t.Context()))
 	assert.Equal(t, &counts{quarantined: 1}, h.recorder)

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 // commit writes what waits, and ops after it, in one transaction. If that fails
@@ -36,7 +37,7 @@ func (c *Client) commitNow(ctx context.Context, ops []*storage.Operation) error 
 	for i, op := range ops {
 		inner[i] = op
 		if _, isItem := item.ParseKey(op.Key); isItem && op.Type == storage.Set {
-			inner[i] = storage.SetOperation(op.Key, item.Seal(op.Value))
+			inner[i] = storage.SetOperation(op.Key, seal.Seal(op.Value))
 		}
 	}
 	if err := c.commit(ctx, inner...); err != nil {
@@ -56,7 +57,7 @@ func (c *Client) commitNow(ctx context.Context, ops []*storage.Operation) error 
 			c.window.drop(index)
 			c.backlog.done(index)
 		case storage.Get:
-			value, err := item.Open(op.Value)
+			value, err := seal.Open(op.Value)
 			if err != nil {
 				return err
 			}

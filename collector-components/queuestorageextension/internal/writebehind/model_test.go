@@ -16,6 +16,7 @@ import (
 
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/storagetest"
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 // model is a queue that works, fails, and is killed at random, and what its callers know.
@@ -114,7 +115,7 @@ func (m *model) actions() map[string]func(*rapid.T) {
 			damaged := slices.Clone(value)
 			damaged[0] ^= 1
 			m.harness.memory.Put(key, damaged)
-			payload, _ := item.Open(value)
+			payload, _ := seal.Open(value)
 			delete(m.accepted, string(payload))
 		},
 		"kill": func(*rapid.T) {
@@ -137,7 +138,7 @@ func (m *model) anyItem(t *rapid.T) (string, []byte) {
 	values := m.harness.memory.Values()
 	var keys []string
 	for key, value := range values {
-		payload, err := item.Open(value)
+		payload, err := seal.Open(value)
 		if _, isItem := item.ParseKey(key); isItem && err == nil && m.accepted[string(payload)] {
 			keys = append(keys, key)
 		}
@@ -155,7 +156,7 @@ func (m *model) check(t *rapid.T) {
 	times := make(map[string]int)
 	for key, value := range m.harness.memory.Values() {
 		if _, isItem := item.ParseKey(key); isItem || item.IsQuarantined(key) {
-			if payload, err := item.Open(value); err == nil {
+			if payload, err := seal.Open(value); err == nil {
 				times[string(payload)]++
 			}
 		}
@@ -188,7 +189,7 @@ func TestNothingAcceptedIsLost(t *testing.T) {
 		quarantined := make(map[string]bool)
 		for key, value := range m.harness.memory.Values() {
 			require.NotRegexp(t, `^\d+$`, key, "the queue is empty, and so is its storage")
-			if payload, err := item.Open(value); err == nil && item.IsQuarantined(key) {
+			if payload, err := seal.Open(value); err == nil && item.IsQuarantined(key) {
 				quarantined[string(payload)] = true
 			}
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/queuemeta"
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 const (
@@ -58,7 +59,7 @@ func (c *Client) read(ctx context.Context, key string, index uint64, isItem bool
 	if stored == nil {
 		return nil, missing(index)
 	}
-	payload, err := item.Open(stored)
+	payload, err := seal.Open(stored)
 	if err != nil {
 		c.held[index] = heldItem{damaged: stored, reason: err}
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -24,6 +25,8 @@ const (
 	entrySize      = len(Key{}) + 8
 	segmentEntries = 512
 	loadAtOnce     = 256
+	// maxSegments is far more than any set has.
+	maxSegments = 1 << 20
 )
 
 // arrivalFlag marks the time of an arrival; no time of acceptance has this bit.
@@ -37,8 +40,8 @@ func (e entry) stamp() uint64 {
 	return stamp
 }
 
-// errDamaged goes with what a storage should never hold.
-var errDamaged = errors.New("the storage is damaged, or another component's; after it is removed, what a vendor delivers again is stored again")
+// errUnknown goes with what a storage should never hold.
+var errUnknown = errors.New("the storage is none of this receiver's; after it is removed, what a vendor delivers again is stored again")
 
 // Store keeps a set across restarts. It is not safe for concurrent use.
 type Store struct {
@@ -71,8 +74,9 @@ func NewStore(set *Set, client storage.Client) *Store {
 	return &Store{set: set, client: client}
 }
 
-// Load fills the set with what the storage holds. What cannot be understood is an
-// error: to begin anew silently would store activities twice.
+// Load fills the set with what the storage holds. A segment that is missing, because it
+// was damaged, costs what it held. What cannot be understood is an error: to begin anew
+// silently would store activities twice.
 func (s *Store) Load(ctx context.Context, now time.Time) error {
 	bounds, err := s.client.Get(ctx, rangeKey)
 	if err != nil {
@@ -82,11 +86,11 @@ func (s *Store) Load(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	if len(bounds) != rangeSize {
-		return fmt.Errorf("%q has %d bytes instead of %d: %w", rangeKey, len(bounds), rangeSize, errDamaged)
+		return fmt.Errorf("%q has %d bytes instead of %d: %w", rangeKey, len(bounds), rangeSize, errUnknown)
 	}
 	first, next := binary.BigEndian.Uint64(bounds), binary.BigEndian.Uint64(bounds[rangeSize/2:])
-	if first > next {
-		return fmt.Errorf("%q begins at %d and ends at %d: %w", rangeKey, first, next, errDamaged)
+	if first > next || next-first > maxSegments || next > math.MaxInt64 {
+		return fmt.Errorf("%q begins at %d and ends at %d: %w", rangeKey, first, next, errUnknown)
 	}
 	s.stored.first = first
 	for from := first; from < next; {
@@ -108,8 +112,8 @@ func (s *Store) loadSegments(ctx context.Context, from, to uint64, now time.Time
 		return fmt.Errorf("cannot read which activities were accepted before: %w", err)
 	}
 	for _, op := range ops {
-		if len(op.Value) == 0 || len(op.Value)%entrySize != 0 {
-			return fmt.Errorf("segment %s of the accepted activities has %d bytes, no multiple of %d: %w", op.Key, len(op.Value), entrySize, errDamaged)
+		if len(op.Value)%entrySize != 0 {
+			return fmt.Errorf("segment %s of the accepted activities has %d bytes, no multiple of %d: %w", op.Key, len(op.Value), entrySize, errUnknown)
 		}
 		s.stored.segments = append(s.stored.segments, s.set.restore(op.Value, now))
 		s.stored.newest = op.Value

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
 	"testing"
 	"testing/quick"
 	"time"
@@ -235,11 +236,9 @@ func TestDamageIsAnError(t *testing.T) {
 		"range too short":   {func(s *storagetest.Storage) { s.Put(rangeKey, []byte("x")) }, `"segments" has 1 bytes instead of 16`},
 		"range empty":       {func(s *storagetest.Storage) { s.Put(rangeKey, []byte{}) }, `"segments" has 0 bytes`},
 		"range reversed":    {func(s *storagetest.Storage) { s.Put(rangeKey, bounds(2, 1)) }, "begins at 2 and ends at 1"},
-		"range beyond":      {func(s *storagetest.Storage) { s.Put(rangeKey, bounds(0, 1<<63)) }, "segment 3 of the accepted activities has 0 bytes"},
-		"range overflowing": {func(s *storagetest.Storage) { s.Put(rangeKey, bounds(1<<64-3, 1<<64-1)) }, "has 0 bytes"},
-		"segment missing":   {func(s *storagetest.Storage) { s.Remove("1") }, "segment 1 of the accepted activities has 0 bytes"},
+		"range too large":   {func(s *storagetest.Storage) { s.Put(rangeKey, bounds(0, 1<<40)) }, "begins at 0 and ends at 1099511627776"},
+		"range overflowing": {func(s *storagetest.Storage) { s.Put(rangeKey, bounds(1<<64-3, 1<<64-1)) }, "ends at 18446744073709551615"},
 		"segment cut off":   {func(s *storagetest.Storage) { s.Put("2", make([]byte, entrySize+1)) }, "segment 2 of the accepted activities has 25 bytes, no multiple of 24"},
-		"segment empty":     {func(s *storagetest.Storage) { s.Put("0", []byte{}) }, "segment 0"},
 	}
 	for name, test := range damages {
 		t.Run(name, func(t *testing.T) {
@@ -256,8 +255,32 @@ func TestDamageIsAnError(t *testing.T) {
 			require.NoError(t, err)
 			err = NewStore(newSet(t, 10, time.Hour), client).Load(t.Context(), noon)
 			require.ErrorContains(t, err, test.want)
-			require.ErrorIs(t, err, errDamaged)
+			require.ErrorIs(t, err, errUnknown)
 		})
+	}
+}
+
+// A segment that was damaged is missing, and costs what it held.
+func TestMissingSegments(t *testing.T) {
+	for gap := range 3 {
+		memory := storagetest.New()
+		set, store := reopen(t, memory, 10_000, time.Hour, noon)
+		for i := range 2*segmentEntries + 1 {
+			accept(t, set, key(i), noon)
+		}
+		save(t, store, noon)
+		memory.Remove(strconv.Itoa(gap))
+
+		set, store = reopen(t, memory, 10_000, time.Hour, noon)
+		for i := range 2*segmentEntries + 1 {
+			assert.Equal(t, i/segmentEntries != gap, claim(set, key(i), noon) == Accepted, "gap %d, key %d", gap, i)
+		}
+		accept(t, set, key(-1), noon)
+		save(t, store, noon)
+		set, store = reopen(t, memory, 10_000, time.Hour, noon)
+		assert.Equal(t, Accepted, claim(set, key(-1), noon), "what comes later is kept")
+		save(t, store, noon.Add(2*time.Hour))
+		assert.Zero(t, segments(memory), "it goes with its time")
 	}
 }
 

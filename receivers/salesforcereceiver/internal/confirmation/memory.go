@@ -5,9 +5,10 @@ package confirmation // import "github.com/integrationlog/integrationlog/receive
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 
+	"github.com/integrationlog/integrationlog/internal/checkpoint"
 	"github.com/integrationlog/integrationlog/internal/pull"
 )
 
@@ -39,7 +40,7 @@ type decidedDocument struct {
 	Keys []byte `json:"keys"`
 }
 
-var errDamaged = errors.New("the checkpoint of the confirmations is damaged")
+var errUnknown = fmt.Errorf("confirmations: %w", checkpoint.ErrUnknown)
 
 func loadMemory(ctx context.Context, store Store) (memory, error) {
 	m := memory{pending: map[key]pending{}, decided: map[key]struct{}{}}
@@ -49,7 +50,7 @@ func loadMemory(ctx context.Context, store Store) (memory, error) {
 	}
 	size := len(key{})
 	if len(decided.Keys)%size != 0 {
-		return m, pull.Permanent(errDamaged)
+		return m, pull.Permanent(errUnknown)
 	}
 	for chunk := range slices.Chunk(decided.Keys, size) {
 		m.remember(key(chunk))
@@ -61,7 +62,7 @@ func loadMemory(ctx context.Context, store Store) (memory, error) {
 	for i := range waiting {
 		p := &waiting[i]
 		if _, known := entities[p.Entity]; !known {
-			return m, pull.Permanent(errDamaged)
+			return m, pull.Permanent(errUnknown)
 		}
 		// A kill between the two writes leaves what is decided among the others.
 		if _, done := m.decided[p.key()]; !done {

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/receiver"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/checkpoint"
@@ -42,7 +42,7 @@ type harness struct {
 
 func newHarness(tb testing.TB) *harness {
 	tb.Helper()
-	store, err := checkpoint.Open(tb.Context(), componenttest.NewNopHost(), nil, component.KindReceiver, component.ID{})
+	store, err := checkpoint.Open(tb.Context(), componenttest.NewNopHost(), nil, receiver.Settings{})
 	require.NoError(tb, err)
 	h := &harness{t: tb, store: store, now: changedAt, zendesk: map[sfid.Short]Found{}}
 	h.restart()
@@ -239,7 +239,7 @@ func TestBatches(t *testing.T) {
 	require.Len(t, h.taken, 120)
 }
 
-func TestDamagedCheckpoint(t *testing.T) {
+func TestUnknownCheckpoint(t *testing.T) {
 	for name, spoil := range map[string]func(h *harness) error{
 		"decided": func(h *harness) error {
 			return h.store.Save(h.t.Context(), decidedKey, decidedDocument{Keys: []byte("?")})

@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/receiver"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/apiclient"
@@ -193,7 +193,7 @@ var errFull = errors.New("the pipeline is full")
 
 func newHarness(tb testing.TB) *harness {
 	tb.Helper()
-	store, err := checkpoint.Open(tb.Context(), componenttest.NewNopHost(), nil, component.KindReceiver, component.ID{})
+	store, err := checkpoint.Open(tb.Context(), componenttest.NewNopHost(), nil, receiver.Settings{})
 	require.NoError(tb, err)
 	h := &harness{t: tb, org: &org{t: tb, now: start}, store: store, failAfter: -1, read: map[string]Rows{}}
 	h.restart()

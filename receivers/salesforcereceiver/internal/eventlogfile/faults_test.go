@@ -257,8 +257,8 @@ func TestStrayTime(t *testing.T) {
 	require.Len(t, h.poller.state.Hours[restCall], 24)
 }
 
-// TestDamagedCheckpoint: it is no fresh start, which would double everything.
-func TestDamagedCheckpoint(t *testing.T) {
+// TestUnknownCheckpoint: it is no fresh start, which would double everything.
+func TestUnknownCheckpoint(t *testing.T) {
 	h := newHarness(t)
 	require.NoError(t, h.store.Save(t.Context(), stateKey, []string{"?"}))
 	require.True(t, pull.IsPermanent(h.poller.Poll(t.Context())))
@@ -269,6 +269,32 @@ func TestDamagedCheckpoint(t *testing.T) {
 	require.NoError(t, h.store.Save(t.Context(), ledgerKey(f.ID, 0), document{Keys: []byte("?")}))
 	f.Created = start.Add(-30 * time.Minute)
 	require.True(t, pull.IsPermanent(h.poller.Poll(t.Context())))
+}
+
+// TestDamagedLedger: a page that was set aside costs what it held, and those behind it are
+// not taken for what is written after it.
+func TestDamagedLedger(t *testing.T) {
+	h := newHarness(t)
+	keys := func(page int) document {
+		d := document{Keys: make([]byte, pageSize)}
+		for i := range d.Keys {
+			d.Keys[i] = byte(page)
+		}
+		return d
+	}
+	for page := range 4 {
+		require.NoError(t, h.store.Save(t.Context(), ledgerKey("file", page), keys(page)))
+	}
+	require.NoError(t, h.store.Delete(t.Context(), ledgerKey("file", 1)))
+
+	l, err := loadLedger(t.Context(), h.store, "file")
+	require.NoError(t, err)
+	require.Equal(t, keys(0).Keys, l.keys)
+	for page := 1; page < 4; page++ {
+		found, err := h.store.Load(t.Context(), ledgerKey("file", page), &document{})
+		require.NoError(t, err)
+		require.False(t, found, "page %d", page)
+	}
 }
 
 func TestSettings(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/integrationlog/integrationlog/internal/checkpoint"
 	"github.com/integrationlog/integrationlog/internal/pull"
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/callrow"
 )
@@ -55,7 +56,7 @@ func loadLedger(ctx context.Context, store Store, fileID string) (*ledger, error
 			return nil, pull.Permanent(err)
 		}
 		if len(d.Keys)%short != 0 || len(d.Keys) > pageSize {
-			return nil, pull.Permanent(fmt.Errorf("the ledger of event log file %s is damaged", fileID))
+			return nil, pull.Permanent(fmt.Errorf("the ledger of event log file %s: %w", fileID, checkpoint.ErrUnknown))
 		}
 		if len(d.Keys) == 0 {
 			break
@@ -63,23 +64,29 @@ func loadLedger(ctx context.Context, store Store, fileID string) (*ledger, error
 		l.keys = append(l.keys, d.Keys...)
 	}
 	l.saved = len(l.keys)
-	return l, nil
+	// Where a page was damaged, those behind it would be taken for the next that are written.
+	return l, deletePages(ctx, store, fileID, len(l.keys)/pageSize+1)
 }
 
-// deleteLedger forgets what was delivered of a file, from its end on: what is left where that
-// fails is found again.
+// deleteLedger forgets what was delivered of a file.
 func deleteLedger(ctx context.Context, store Store, fileID string) error {
-	pages := 0
-	for ; ; pages++ {
-		found, err := store.Load(ctx, ledgerKey(fileID, pages), &document{})
+	return deletePages(ctx, store, fileID, 0)
+}
+
+// deletePages deletes a ledger from a page on, beginning at its end: what is left where that
+// fails is found again.
+func deletePages(ctx context.Context, store Store, fileID string, first int) error {
+	end := first
+	for ; ; end++ {
+		found, err := store.Load(ctx, ledgerKey(fileID, end), &document{})
 		if err != nil {
-			return err
+			return pull.Permanent(err)
 		}
 		if !found {
 			break
 		}
 	}
-	for page := pages - 1; page >= 0; page-- {
+	for page := end - 1; page >= first; page-- {
 		if err := store.Delete(ctx, ledgerKey(fileID, page)); err != nil {
 			return err
 		}

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/configopaque"
+	"go.opentelemetry.io/collector/receiver"
 	"go.uber.org/zap"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
@@ -73,7 +73,7 @@ func newWire(tb testing.TB, settings simulator.Settings) *wire {
 	w.client, err = pubsub.NewClient(pubsub.Settings{Endpoint: w.server.Address, Insecure: true, Tokens: &source{wire: w}, OrganizationID: organization})
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, w.client.Close()) })
-	w.store, err = checkpoint.Open(tb.Context(), nil, nil, component.KindReceiver, component.ID{})
+	w.store, err = checkpoint.Open(tb.Context(), nil, nil, receiver.Settings{})
 	require.NoError(tb, err)
 	w.rules, err = cdcrecord.New(cdcrecord.Settings{
 		Account: organization, IntegrationUsers: []string{recordid.Short(integration)}, ChangeOrigins: []string{"com/salesforce/api/rest/*"},

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/config/configopaque"
+	"go.opentelemetry.io/collector/receiver"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/apiclient"
@@ -35,7 +35,7 @@ func TestSimulatedZendesk(t *testing.T) {
 		client.Close()
 		require.NoError(t, account.Close())
 	}()
-	store, err := checkpoint.Open(t.Context(), componenttest.NewNopHost(), nil, component.KindReceiver, component.ID{})
+	store, err := checkpoint.Open(t.Context(), componenttest.NewNopHost(), nil, receiver.Settings{})
 	require.NoError(t, err)
 	var taken []activity.Activity
 	tracker, err := confirmation.New(confirmation.Settings{

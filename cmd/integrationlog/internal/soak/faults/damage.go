@@ -4,11 +4,16 @@
 package faults
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
+	"time"
+
+	"go.etcd.io/bbolt"
 )
 
 // Damage does something to a database file that no process has open.
@@ -19,6 +24,8 @@ type Damage struct {
 	Fatal bool
 	// Empties tells that nothing is left of it.
 	Empties bool
+	// Changes tells that what is stored in it is other than it was, and the file is whole.
+	Changes bool
 	do      func(file *os.File, size int64, random *rand.Rand) error
 }
 
@@ -47,6 +54,7 @@ var Damages = []Damage{
 	{Name: "all but the first pages overwritten", Fatal: true, do: func(file *os.File, size int64, random *rand.Rand) error {
 		return scribble(file, random, 2, size/page-2)
 	}},
+	{Name: "a bit of each value changed", Changes: true, do: changeValues},
 	{Name: "the first pages overwritten", Fatal: true, do: func(file *os.File, _ int64, random *rand.Rand) error { return scribble(file, random, 0, 2) }},
 }
 
@@ -95,4 +103,31 @@ func scribble(file *os.File, random *rand.Rand, first, pages int64) error {
 	}
 	_, err := file.WriteAt(content, first*page)
 	return err
+}
+
+// changeValues turns over a bit of each value.
+func changeValues(file *os.File, _ int64, random *rand.Rand) error {
+	database, err := bbolt.Open(file.Name(), 0, &bbolt.Options{Timeout: time.Second})
+	if err != nil {
+		return err
+	}
+	err = database.Update(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
+			changed := map[string][]byte{}
+			err := bucket.ForEach(func(key, value []byte) error {
+				if len(value) == 0 {
+					return nil
+				}
+				value = bytes.Clone(value)
+				value[random.IntN(len(value))] ^= 1 << random.IntN(8)
+				changed[string(key)] = value
+				return nil
+			})
+			for key, value := range changed {
+				err = errors.Join(err, bucket.Put([]byte(key), value))
+			}
+			return err
+		})
+	})
+	return errors.Join(err, database.Close())
 }

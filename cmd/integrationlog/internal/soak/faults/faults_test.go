@@ -74,6 +74,13 @@ func TestDamages(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "file")
 			database, err := bbolt.Open(path, 0o600, nil)
 			require.NoError(t, err)
+			require.NoError(t, database.Update(func(tx *bbolt.Tx) error {
+				bucket, err := tx.CreateBucket([]byte("default"))
+				if err != nil {
+					return err
+				}
+				return bucket.Put([]byte("key"), []byte("value"))
+			}))
 			require.NoError(t, database.Close())
 			before, err := os.ReadFile(path)
 			require.NoError(t, err)
