@@ -32,6 +32,7 @@ import (
 
 	"github.com/integrationlog/integrationlog/collector-components/activitymetricsexporter"
 	"github.com/integrationlog/integrationlog/collector-components/filecheckextension"
+	"github.com/integrationlog/integrationlog/collector-components/hostcheckextension"
 	"github.com/integrationlog/integrationlog/collector-components/logpageextension"
 	"github.com/integrationlog/integrationlog/collector-components/lokideliveryextension"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension"
@@ -82,6 +83,7 @@ func Components() (otelcol.Factories, error) {
 		filecheckextension.NewFactory,
 		filestorage.NewFactory,
 		healthcheckextension.NewFactory,
+		hostcheckextension.NewFactory,
 		logpageextension.NewFactory,
 		lokideliveryextension.NewFactory,
 		pprofextension.NewFactory,

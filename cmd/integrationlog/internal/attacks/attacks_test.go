@@ -22,6 +22,7 @@ func TestAttacks(t *testing.T) {
 		{"large bodies", largeBodies},
 		{"compression bombs", compressionBombs},
 		{"slow senders", slowSenders},
+		{"frames of gRPC", framesOfGRPC},
 		{"smuggled lines", smuggledLines},
 		{"queries that break out", queriesThatBreakOut},
 		{"label bombs", labelBombs}, // the last: it uses up what labels there can be

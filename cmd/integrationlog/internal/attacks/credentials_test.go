@@ -114,7 +114,7 @@ func TestOpenedOTLPAsksForAToken(t *testing.T) {
 		"receivers::otlp::protocols::grpc::auth::authenticator: bearertokenauth/otlp",
 		"receivers::otlp::protocols::http::auth::authenticator: bearertokenauth/otlp",
 		"extensions::bearertokenauth/otlp: {scheme: Bearer, token: the-token}",
-		"service::extensions: [file_check, file_storage/queue, queue_storage, file_storage/state, loki_delivery, health_check, bearertokenauth/otlp]")
+		"service::extensions: [file_check, host_check, file_storage/queue, queue_storage, file_storage/state, loki_delivery, health_check, bearertokenauth/otlp]")
 	gateway.Args = append(gateway.Args, "--config", "file:"+filepath.Join(harness.Repository(), "config", "products.yaml"))
 	gateway.Run(t)
 

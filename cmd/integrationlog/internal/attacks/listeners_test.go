@@ -18,6 +18,8 @@ type listener struct {
 	port int
 	// path is where a GET is answered with 200; empty where nothing is to be read.
 	path string
+	// post is where a POST of a JSON object is taken without a credential.
+	post string
 	// onlyAs tells whether it answers under its own names only.
 	onlyAs bool
 }
@@ -28,7 +30,7 @@ func (l *listener) address() string { return fmt.Sprintf("127.0.0.1:%d", l.port)
 func (p *program) listeners() []listener {
 	all := []listener{
 		{name: "webhooks", port: p.Ports.Webhook},
-		{name: "OTLP", port: p.Ports.OTLPHTTP},
+		{name: "OTLP", port: p.Ports.OTLPHTTP, post: "/v1/logs", onlyAs: true},
 		{name: "health", port: p.Ports.Health, path: "/"},
 		{name: "activity metrics", port: p.Ports.Metrics, path: "/metrics"},
 		{name: "telemetry", port: p.Ports.Telemetry, path: "/metrics"},

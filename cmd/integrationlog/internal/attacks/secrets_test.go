@@ -63,7 +63,7 @@ func TestSecretsStayInside(t *testing.T) {
 	}{
 		{
 			name: "integrationlog", binary: binaries.AllInOne(t), file: "all-in-one.yaml",
-			extensions: "file_check, file_storage/queue, file_storage/state, queue_storage, loki_delivery, embedded_loki, basicauth/optional, log_page, health_check",
+			extensions: "file_check, host_check, file_storage/queue, file_storage/state, queue_storage, loki_delivery, embedded_loki, basicauth/optional, log_page, health_check",
 			more: []string{
 				"extensions::log_page::loki: {headers: {X-Token: " + canary + "-log-page}}",
 				"exporters::otlp_http/loki::endpoint: " + talkative.URL + "/otlp", "extensions::log_page::loki::endpoint: " + talkative.URL,
@@ -71,7 +71,7 @@ func TestSecretsStayInside(t *testing.T) {
 		},
 		{
 			name: "otelcol-integrationlog", binary: binaries.Collector(t), file: "gateway.yaml",
-			extensions: "file_check, file_storage/queue, queue_storage, file_storage/state, loki_delivery, health_check",
+			extensions: "file_check, host_check, file_storage/queue, queue_storage, file_storage/state, loki_delivery, health_check",
 		},
 	} {
 		t.Run(p.name, func(t *testing.T) {
