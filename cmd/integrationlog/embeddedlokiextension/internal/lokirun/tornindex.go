@@ -31,19 +31,20 @@ const (
 // hold is still where it was taken from, and is written anew. Of a file that was damaged later
 // this is not so: what only its part of the index told of is not found any more.
 func setAsideTorn(chunks string, logger *zap.Logger) error {
-	root := filepath.Join(chunks, indexDirectory)
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
-		case err != nil:
-			return err
-		case !entry.Type().IsRegular() || !strings.HasSuffix(path, packed):
-			return nil
+	var files []string
+	err := filepath.WalkDir(filepath.Join(chunks, indexDirectory), func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() && strings.HasSuffix(path, packed) {
+			files = append(files, path)
 		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, path := range files {
 		reason := unpack(path)
 		if reason == nil {
-			return nil
+			continue
 		}
 		name, err := filepath.Rel(chunks, path)
 		if err != nil {
@@ -56,8 +57,8 @@ func setAsideTorn(chunks string, logger *zap.Logger) error {
 		logger.Error("A file of Loki's index was not written to its end, or is damaged, and was set aside. "+
 			"What was being written when the process was killed is written anew; otherwise check the disk: records may not be found any more",
 			zap.String("file", path), zap.String("set_aside", aside), zap.Error(reason))
-		return nil
-	})
+	}
+	return nil
 }
 
 // unpack returns nil for a file that can be unpacked to its end.
