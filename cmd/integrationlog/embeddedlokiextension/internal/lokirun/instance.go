@@ -113,11 +113,14 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 
 // mend does what Loki does not to what a kill has left behind.
 func mend(c *loki.ConfigWrapper, logger *zap.Logger) error {
-	return errors.Join(
-		removeLeftOpen(c),
-		cutOffTorn(c.Ingester.WAL.Dir, logger),
-		setAsideTorn(c.StorageConfig.FSConfig.Directory, logger),
-	)
+	errs := []error{removeLeftOpen(c)}
+	if directory := c.Ingester.WAL.Dir; directory != "" {
+		errs = append(errs, cutOffTorn(directory, logger))
+	}
+	if directory := c.StorageConfig.FSConfig.Directory; directory != "" { // not so with an object store elsewhere
+		errs = append(errs, setAsideTorn(directory, logger))
+	}
+	return errors.Join(errs...)
 }
 
 // withoutPanic turns a panic of Loki's own setting up, such as a metric that is

@@ -4,6 +4,7 @@
 package lokirun // import "github.com/integrationlog/integrationlog/cmd/integrationlog/embeddedlokiextension/internal/lokirun"
 
 import (
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -46,6 +47,9 @@ func setAsideTorn(chunks string, logger *zap.Logger) error {
 		if reason == nil {
 			continue
 		}
+		if !isTorn(reason) {
+			return reason
+		}
 		name, err := filepath.Rel(chunks, path)
 		if err != nil {
 			return err
@@ -55,10 +59,18 @@ func setAsideTorn(chunks string, logger *zap.Logger) error {
 			return fmt.Errorf("%s: %w, and it cannot be set aside: %w", path, reason, err)
 		}
 		logger.Error("A file of Loki's index was not written to its end, or is damaged, and was set aside. "+
-			"What was being written when the process was killed is written anew; otherwise check the disk: records may not be found any more",
+			"What was being written when the process was killed is written anew; otherwise check the disk: records may not be found any more, "+
+			"or requests to delete some be forgotten",
 			zap.String("file", path), zap.String("set_aside", aside), zap.Error(reason))
 	}
 	return nil
+}
+
+// isTorn tells an archive that is none from a file that cannot be read.
+func isTorn(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
 }
 
 // unpack returns nil for a file that can be unpacked to its end.

@@ -6,8 +6,10 @@ package lokirun
 import (
 	"bytes"
 	"compress/gzip"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -60,4 +62,11 @@ func TestTornFilesOfTheIndexAreSetAside(t *testing.T) {
 	}
 	assert.Equal(t, len(torn), logs.FilterLevelExact(zap.ErrorLevel).Len(), "each is said")
 	require.NoError(t, setAsideTorn(filepath.Join(chunks, "nowhere"), zap.NewNop()), "the first start has no index yet")
+}
+
+// What cannot be read may be whole.
+func TestIndexFileThatCannotBeRead(t *testing.T) {
+	for _, err := range []error{fs.ErrPermission, syscall.EIO, syscall.EMFILE} {
+		assert.False(t, isTorn(&fs.PathError{Op: "open", Path: "index.tsdb.gz", Err: err}), err)
+	}
 }

@@ -4,10 +4,12 @@
 package lokirun // import "github.com/integrationlog/integrationlog/cmd/integrationlog/embeddedlokiextension/internal/lokirun"
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -31,7 +33,7 @@ func cutOffTorn(directory string, logger *zap.Logger) error {
 		return err
 	}
 	for n := first; n <= last; n++ {
-		if err := cutOff(directory, n, logger.With(zap.String("segment", wlog.SegmentName(directory, n)))); err != nil {
+		if err := cutOff(directory, n, logger); err != nil {
 			return err
 		}
 	}
@@ -39,61 +41,51 @@ func cutOffTorn(directory string, logger *zap.Logger) error {
 }
 
 func cutOff(directory string, segment int, logger *zap.Logger) error {
-	end, torn, damage := wholeUntil(directory, segment)
 	name := wlog.SegmentName(directory, segment)
-	switch {
-	case damage != nil:
-		aside := filepath.Join(directory, asideDirectory, filepath.Base(name))
-		if err := copyFile(name, aside); err != nil {
-			return fmt.Errorf("%s: %w, and it cannot be set aside: %w", name, damage, err)
-		}
-		logger.Error("A segment of Loki's write-ahead log is damaged, and was set aside; Loki begins without what follows the damage in it. Check the disk",
-			zap.Int64("whole_until", end), zap.String("set_aside", aside), zap.Error(damage))
-	case torn:
-		logger.Info("A segment of Loki's write-ahead log ended with a record that was being written when the process was killed; it is cut off",
-			zap.Int64("whole_until", end))
-	default:
-		return nil
+	end, damage, err := wholeUntil(directory, segment)
+	if err != nil {
+		return err
 	}
+	rest, err := restOf(name, end)
+	if err != nil || len(bytes.Trim(rest, "\x00")) == 0 && damage == nil {
+		return err
+	}
+	aside := filepath.Join(directory, asideDirectory, fmt.Sprintf("%s-from-%d", filepath.Base(name), end))
+	if err := errors.Join(os.MkdirAll(filepath.Dir(aside), 0o750), os.WriteFile(aside, rest, 0o600)); err != nil {
+		return fmt.Errorf("%s has no whole record after %d bytes, and the rest cannot be set aside: %w", name, end, err)
+	}
+	logger.Warn("A segment of Loki's write-ahead log does not end with a whole record, and what follows the last one was set aside. "+
+		"If the process was killed while it wrote that, nothing is lost; otherwise check the disk",
+		zap.String("segment", name), zap.Int64("whole_until", end), zap.String("set_aside", aside), zap.NamedError("reason", damage))
 	return os.Truncate(name, end)
 }
 
-// wholeUntil returns how many bytes of a segment are whole records. What follows is the
-// beginning of one that has no end, which is torn, or something else, which is damage.
-func wholeUntil(directory string, segment int) (end int64, torn bool, damage error) {
+// wholeUntil returns how many bytes of a segment are whole records, and what is wrong with
+// what follows, if anything is. An error tells that the segment cannot be read.
+func wholeUntil(directory string, segment int) (end int64, damage, err error) {
 	pages, err := wlog.NewSegmentsRangeReader(wlog.SegmentRange{Dir: directory, First: segment, Last: segment})
 	if err != nil {
-		return 0, false, err
+		return 0, nil, err
 	}
-	defer func() { damage = errors.Join(damage, pages.Close()) }()
+	defer func() { err = errors.Join(err, pages.Close()) }()
 	reader := wlog.NewReader(pages)
-	for reader.Next() {
+	// A record of no length is the beginning of a header, and zeros in place of the rest.
+	for reader.Next() && len(reader.Record()) > 0 {
 		end = reader.Offset()
 	}
-	if reader.Err() == nil {
-		return end, false, nil
+	var ofFile *fs.PathError
+	if errors.As(reader.Err(), &ofFile) {
+		return 0, nil, reader.Err()
 	}
-	// The reader has come to the end of the file, in the middle of a record.
-	info, err := os.Stat(wlog.SegmentName(directory, segment))
-	if err == nil && reader.Offset() >= info.Size() {
-		return end, true, nil
-	}
-	return end, false, errors.Join(reader.Err(), err)
+	return end, reader.Err(), nil
 }
 
-func copyFile(from, to string) (err error) {
-	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
-		return err
-	}
-	source, err := os.Open(from) //nolint:gosec // a file in Loki's own directory
+// restOf returns what a file has from an offset on.
+func restOf(name string, from int64) (rest []byte, err error) {
+	file, err := os.Open(name) //nolint:gosec // a file in Loki's own directory
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, source.Close()) }()
-	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the same
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(target, source)
-	return errors.Join(err, target.Close())
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return io.ReadAll(io.NewSectionReader(file, from, math.MaxInt64-from))
 }

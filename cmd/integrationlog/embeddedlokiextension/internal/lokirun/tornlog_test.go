@@ -63,12 +63,19 @@ func mended(t *testing.T, directory string) *observer.ObservedLogs {
 // A process is killed while it writes record 3, wherever in it that may be; a second one
 // takes 4 and 5, and a third one reads.
 func TestTornRecordsAreCutOff(t *testing.T) {
-	whole := t.TempDir()
-	until2, err := os.Stat(writeLog(t, whole, 1, 2))
+	until2, err := os.Stat(writeLog(t, t.TempDir(), 1, 2))
 	require.NoError(t, err)
 	until3, err := os.Stat(writeLog(t, t.TempDir(), 1, 3))
 	require.NoError(t, err)
-	for cut := until2.Size() - 100; cut < until3.Size()-logPage; cut += 4096 {
+	header := firstOf3(t)
+	var cuts []int64
+	for n := range int64(9) { // each byte of the header, which may lie across two blocks
+		cuts = append(cuts, header+n)
+	}
+	for cut := until2.Size(); cut < until3.Size()-logPage; cut += 4096 {
+		cuts = append(cuts, cut)
+	}
+	for _, cut := range cuts {
 		t.Run(fmt.Sprint(cut), func(t *testing.T) {
 			directory := t.TempDir()
 			torn := writeLog(t, directory, 1, 3)
@@ -83,6 +90,20 @@ func TestTornRecordsAreCutOff(t *testing.T) {
 	}
 }
 
+// firstOf3 returns where record 3 begins in a segment that 1 begins.
+func firstOf3(t *testing.T) int64 {
+	t.Helper()
+	directory := t.TempDir()
+	writeLog(t, directory, 1, 3)
+	segments, err := wlog.NewSegmentsReader(directory)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, segments.Close()) }()
+	reader := wlog.NewReader(segments)
+	require.True(t, reader.Next())
+	require.True(t, reader.Next())
+	return reader.Offset()
+}
+
 // This is why: without it, what was acknowledged after the torn record is not read.
 func TestLokiReadsUpToATornRecord(t *testing.T) {
 	directory := t.TempDir()
@@ -93,26 +114,53 @@ func TestLokiReadsUpToATornRecord(t *testing.T) {
 
 	logs := mended(t, directory)
 	assert.Equal(t, []int{1, 4, 5}, readLog(t, directory))
-	assert.Equal(t, 1, logs.FilterLevelExact(zap.InfoLevel).Len())
+	assert.Equal(t, 1, logs.FilterLevelExact(zap.WarnLevel).Len())
 }
 
-// Damage costs what follows it in its segment, and no other segment.
+// Damage costs what follows it in its segment, and keeps the other segments readable. (What
+// they hold of a stream that only the damaged part tells the labels of, Loki cannot use.)
 func TestDamagedSegmentsAreSetAside(t *testing.T) {
-	directory := t.TempDir()
-	damaged := writeLog(t, directory, 1, 3)
-	writeLog(t, directory, 4, 2)
-	content, err := os.ReadFile(damaged)
-	require.NoError(t, err)
-	content[7*logPage] ^= 1
-	require.NoError(t, os.WriteFile(damaged, content, 0o600))
+	third := firstOf3(t)
+	for name, test := range map[string]struct {
+		changed int64
+		want    []int
+	}{
+		"within":                {7 * logPage, []int{1, 4, 5}},
+		"in the last record":    {third + 2*logPage, []int{1, 2, 4, 5}},
+		"the length of a piece": {third + 1, []int{1, 2, 4, 5}},
+		"in the first record":   {100, []int{4, 5}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			directory := t.TempDir()
+			damaged := writeLog(t, directory, 1, 3)
+			writeLog(t, directory, 4, 2)
+			content, err := os.ReadFile(damaged)
+			require.NoError(t, err)
+			content[test.changed] ^= 1
+			require.NoError(t, os.WriteFile(damaged, content, 0o600))
 
-	logs := mended(t, directory)
-	assert.Equal(t, []int{1, 4, 5}, readLog(t, directory))
-	require.Equal(t, 1, logs.FilterLevelExact(zap.ErrorLevel).Len())
-	aside, err := os.ReadFile(filepath.Join(directory, "damaged", filepath.Base(damaged)))
-	require.NoError(t, err)
-	assert.True(t, bytes.Equal(content, aside), "nothing is thrown away")
-	assert.Zero(t, mended(t, directory).Len(), "the next start finds nothing")
+			logs := mended(t, directory)
+			assert.Equal(t, test.want, readLog(t, directory))
+			require.Equal(t, 1, logs.FilterLevelExact(zap.WarnLevel).Len())
+			entry := logs.All()[0].ContextMap()
+			aside, err := os.ReadFile(entry["set_aside"].(string))
+			require.NoError(t, err)
+			whole, err := os.ReadFile(damaged)
+			require.NoError(t, err)
+			assert.True(t, bytes.Equal(content, append(whole, aside...)), "nothing is thrown away")
+			assert.Zero(t, mended(t, directory).Len(), "the next start finds nothing")
+		})
+	}
+}
+
+// What cannot be read may be whole.
+func TestSegmentThatCannotBeRead(t *testing.T) {
+	directory := t.TempDir()
+	name := writeLog(t, directory, 1, 1)
+	require.NoError(t, os.Remove(name))
+	require.NoError(t, os.Mkdir(name, 0o700)) // reading a directory is an error for everybody, root too
+	require.Error(t, cutOffTorn(directory, zap.NewNop()))
+	assert.DirExists(t, name)
 }
 
 func TestNoLogYet(t *testing.T) {
