@@ -296,3 +296,27 @@ func TestKill(t *testing.T) {
 	assert.Equal(t, first.Body().AsRaw(), second.Body().AsRaw())
 	assert.Equal(t, 2, w.tracker.Pending(), "each awaited once")
 }
+
+// TestDamagedPending: where the list of awaited changes was set aside alone, their events
+// are read again, so that each still gets its outcome.
+func TestDamagedPending(t *testing.T) {
+	w := newWorld(t, withZendesk, only(accountTopic))
+	w.publish("Account", 1, changeevent.Change{})
+	w.byHand(func() {
+		w.eventually(1)
+		require.Eventually(t, func() bool {
+			return bytes.Contains(w.store.Data()[stream.PositionKey(accountTopic)], []byte("replay_id"))
+		}, patience, tick)
+		require.Equal(t, 1, w.tracker.Pending())
+	})
+	w.store.Put("confirmations/pending", []byte("damaged"))
+	for range 2 { // once, and not at each start
+		w.again()
+		w.byHand(func() { w.eventually(2) })
+		assert.Contains(t, string(w.store.Data()["confirmations/pending"]), `"entity":"Account"`)
+	}
+	records := w.records()
+	require.Len(t, records, 2)
+	assert.Equal(t, records[0].Attributes().AsRaw(), records[1].Attributes().AsRaw(), "by which Loki's look-up knows it")
+	assert.Equal(t, records[0].Timestamp(), records[1].Timestamp())
+}

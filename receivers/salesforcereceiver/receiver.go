@@ -20,6 +20,7 @@ import (
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/eventlogfile"
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/metadata"
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/pubsub"
+	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/stream"
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/zendesklookup"
 )
 
@@ -156,11 +157,24 @@ func (s *salesforceReceiver) prepareConfirmation(ctx context.Context) error {
 	if s.zendesk, err = connectZendesk(ctx, s.config, userAgentOf(s.settings.BuildInfo)); err != nil {
 		return err
 	}
+	if err := confirmation.Begin(ctx, s.store, s.readAgain); err != nil {
+		return err
+	}
 	s.tracker, err = confirmation.New(confirmation.Settings{
 		Zendesk: explained{zendesklookup.New(s.zendesk, nil)}, Account: s.connection.tokens.account, Store: s.store,
 		Deliver: s.deliverBy(s.confirmLoop), Timeout: s.config.Confirmation.Timeout, Now: s.now,
 	})
 	return err
+}
+
+// readAgain forgets how far the topics were read. What Salesforce still has comes again then.
+func (s *salesforceReceiver) readAgain(ctx context.Context) error {
+	for _, topic := range s.config.ChangeDataCapture.Topics {
+		if err := s.store.Delete(ctx, stream.PositionKey(topic)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deliverBy returns what hands activities to the pipeline, and waits until it took them.

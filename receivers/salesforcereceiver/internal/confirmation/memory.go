@@ -72,6 +72,20 @@ func loadMemory(ctx context.Context, store Store) (memory, error) {
 	return m, nil
 }
 
+// Begin sees to it that there is a list of changes without an outcome. There is none at the
+// first start, and where a disk has changed it, so that it was set aside: what it held comes
+// again only after readAgain, which is to let the source of the changes begin anew.
+func Begin(ctx context.Context, store Store, readAgain func(ctx context.Context) error) error {
+	found, err := store.Load(ctx, pendingKey, &[]pending{})
+	if err != nil || found {
+		return nil //nolint:nilerr // the tracker loads it again, and tells what is wrong
+	}
+	if err := readAgain(ctx); err != nil {
+		return err
+	}
+	return store.Save(ctx, pendingKey, []pending{})
+}
+
 func (m *memory) knows(p *pending) bool {
 	k := p.key()
 	_, waiting := m.pending[k]

@@ -282,15 +282,17 @@ func TestDamagedLedger(t *testing.T) {
 		}
 		return d
 	}
-	for page := range 4 {
+	for page := range 6 {
 		require.NoError(t, h.store.Save(t.Context(), ledgerKey("file", page), keys(page)))
 	}
-	require.NoError(t, h.store.Delete(t.Context(), ledgerKey("file", 1)))
+	for _, damaged := range []int{1, 2, 4} {
+		require.NoError(t, h.store.Delete(t.Context(), ledgerKey("file", damaged)))
+	}
 
 	l, err := loadLedger(t.Context(), h.store, "file")
 	require.NoError(t, err)
 	require.Equal(t, keys(0).Keys, l.keys)
-	for page := 1; page < 4; page++ {
+	for page := 1; page < 6; page++ {
 		found, err := h.store.Load(t.Context(), ledgerKey("file", page), &document{})
 		require.NoError(t, err)
 		require.False(t, found, "page %d", page)

@@ -74,19 +74,16 @@ func deleteLedger(ctx context.Context, store Store, fileID string) error {
 }
 
 // deletePages deletes a ledger from a page on, beginning at its end: what is left where that
-// fails is found again.
+// fails is found again. Pages between may be missing, because they were damaged.
 func deletePages(ctx context.Context, store Store, fileID string, first int) error {
-	end := first
-	for ; ; end++ {
-		found, err := store.Load(ctx, ledgerKey(fileID, end), &document{})
+	for page := maxLedger/pageKeys - 1; page >= first; page-- {
+		found, err := store.Load(ctx, ledgerKey(fileID, page), &document{})
 		if err != nil {
 			return pull.Permanent(err)
 		}
 		if !found {
-			break
+			continue
 		}
-	}
-	for page := end - 1; page >= first; page-- {
 		if err := store.Delete(ctx, ledgerKey(fileID, page)); err != nil {
 			return err
 		}
