@@ -5,9 +5,11 @@ package attacks
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -115,13 +117,12 @@ func floodOfHeaders(t *testing.T, port grpcPort) {
 	defer f.close()
 	require.NoError(t, f.begin(1, port.method, false))
 	field := headerField("x-flood", strings.Repeat("x", 16_000))
-	sent := 0
-	for ; sent < floodBytes; sent += len(field) {
-		if f.WriteContinuation(1, false, field) != nil {
-			break
+	for range floodBytes / len(field) {
+		if f.hasHungUp(t, f.WriteContinuation(1, false, field)) {
+			return
 		}
 	}
-	assert.Less(t, sent, floodBytes, "it is ended before that")
+	assert.Fail(t, "it takes a header without end")
 }
 
 // floodOfStreams are calls that all begin and never end, on one connection.
@@ -130,12 +131,22 @@ func floodOfStreams(t *testing.T, port grpcPort) {
 	f := dialFrames(t, port.address)
 	defer f.close()
 	for n := range uint32(floodStreams) {
-		if f.begin(2*n+1, port.method, true) != nil {
-			return
+		if f.hasHungUp(t, f.begin(2*n+1, port.method, true)) {
+			return // which is as good
 		}
 	}
 	assert.Eventually(t, func() bool { return f.hasEnded() || f.refused.Load() == floodStreams-mostStreams }, patience, 10*time.Millisecond,
 		"%d were refused", f.refused.Load())
+}
+
+// hasHungUp tells whether the other side has, as the error of a write says: it has not if it
+// only reads no more.
+func (f *frames) hasHungUp(t *testing.T, err error) bool {
+	t.Helper()
+	if err != nil {
+		assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "it keeps the connection, and reads no more")
+	}
+	return err != nil
 }
 
 func (f *frames) hasEnded() bool {
@@ -153,7 +164,7 @@ func floodOfResets(t *testing.T, port grpcPort) {
 	f := dialFrames(t, port.address)
 	defer f.close()
 	for n := range uint32(floodStreams) {
-		if f.begin(2*n+1, port.method, true) != nil || f.WriteRSTStream(2*n+1, http2.ErrCodeCancel) != nil {
+		if f.hasHungUp(t, errors.Join(f.begin(2*n+1, port.method, true), f.WriteRSTStream(2*n+1, http2.ErrCodeCancel))) {
 			return
 		}
 	}
@@ -167,11 +178,11 @@ func floodOfFrames(t *testing.T, port grpcPort) {
 		"settings": func(f *frames, _ int) error { return f.WriteSettings() },
 		"windows":  func(f *frames, _ int) error { return f.WriteWindowUpdate(0, 1) },
 	} {
-		t.Run(name, func(*testing.T) {
+		t.Run(name, func(t *testing.T) {
 			f := dialFrames(t, port.address)
 			defer f.close()
 			for n := range floodFrames {
-				if write(f, n) != nil {
+				if f.hasHungUp(t, write(f, n)) {
 					return
 				}
 			}
@@ -187,10 +198,17 @@ func noise(t *testing.T, port grpcPort) {
 		"POST " + port.method + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
 		http2.ClientPreface + "\x00\x00\x00\x01\x04\x00\x00\x00\x01", http2.ClientPreface + "\xff\xff\xff\x00\x00\x00\x00\x00\x01",
 	}
-	for range 200 {
+	for range 300 {
+		// A frame of each kind, with flags, a stream and a content that are drawn.
 		drawn := make([]byte, 9+random.IntN(200))
 		for i := range drawn {
 			drawn[i] = byte(random.Uint32())
+		}
+		drawn[0], drawn[1], drawn[2] = 0, 0, byte(len(drawn)-9)
+		drawn[3] %= byte(http2.FrameContinuation) + 2
+		drawn[5] &= 0x7f
+		if random.IntN(2) == 0 {
+			drawn[5], drawn[6], drawn[7], drawn[8] = 0, 0, 0, 1
 		}
 		beginnings = append(beginnings, http2.ClientPreface+"\x00\x00\x00\x04\x00\x00\x00\x00\x00"+string(drawn))
 	}

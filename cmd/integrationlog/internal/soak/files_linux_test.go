@@ -6,10 +6,12 @@ package soak
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -137,7 +139,7 @@ func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...stri
 			require.True(t, s.said("is empty", file), file)
 		}
 		if damage.Changes {
-			require.True(t, s.said("was set aside", ownerOf(file)), file)
+			s.awaitSaid(t, changeSaid(file)...)
 		}
 		for _, name := range aside {
 			require.True(t, s.said("is damaged and was set aside", name), name)
@@ -146,14 +148,26 @@ func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...stri
 	}
 }
 
-// ownerOf returns the id of the receiver whose file it is, or nothing for the queue's.
-func ownerOf(file string) string {
+// changeSaid is what the log says of a value of a file that was changed: of an item of the
+// queue, or of what a receiver keeps.
+func changeSaid(file string) []string {
 	receiver, ofReceiver := strings.CutPrefix(filepath.Base(file), "receiver_")
 	if !ofReceiver {
-		return ""
+		return []string{"An item of the sending queue cannot be decoded"}
 	}
 	id, _, _ := strings.Cut(receiver, "__")
-	return id
+	return []string{"is damaged and was set aside", strconv.Quote("otelcol.component.id") + ": " + strconv.Quote(id)}
+}
+
+// awaitSaid waits for what is found when it is read, which may be after the start.
+func (s *station) awaitSaid(t *testing.T, texts ...string) {
+	t.Helper()
+	harness.Eventually(t, deliveryWithin, func(context.Context) error {
+		if !s.said(texts...) {
+			return fmt.Errorf("it does not say %q", texts)
+		}
+		return nil
+	})
 }
 
 // said tells whether a process of this phase has said these in a line. The first one of

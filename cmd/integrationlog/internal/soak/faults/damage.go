@@ -111,6 +111,7 @@ func changeValues(file *os.File, _ int64, random *rand.Rand) error {
 	if err != nil {
 		return err
 	}
+	values := 0
 	err = database.Update(func(tx *bbolt.Tx) error {
 		return tx.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
 			changed := map[string][]byte{}
@@ -123,11 +124,15 @@ func changeValues(file *os.File, _ int64, random *rand.Rand) error {
 				changed[string(key)] = value
 				return nil
 			})
+			values += len(changed)
 			for key, value := range changed {
 				err = errors.Join(err, bucket.Put([]byte(key), value))
 			}
 			return err
 		})
 	})
+	if err == nil && values == 0 {
+		err = errors.New("there is no value")
+	}
 	return errors.Join(err, database.Close())
 }
