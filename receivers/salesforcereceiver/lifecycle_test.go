@@ -313,7 +313,7 @@ func TestDamagedPending(t *testing.T) {
 	for range 2 { // once, and not at each start
 		w.again()
 		w.byHand(func() { w.eventually(2) })
-		assert.Contains(t, string(w.store.Data()["confirmations/pending"]), `"entity":"Account"`)
+		assert.Contains(t, string(w.store.Data()["confirmations/pending"]), `"e":"Account"`)
 	}
 	records := w.records()
 	require.Len(t, records, 2)
