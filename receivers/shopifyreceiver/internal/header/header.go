@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
+	"github.com/integrationlog/integrationlog/internal/text"
 	"github.com/integrationlog/integrationlog/internal/webhook"
 )
 
@@ -169,7 +170,7 @@ func isEvents(n Names, header http.Header) bool {
 }
 
 func required(header http.Header, name string) (string, error) {
-	switch value := webhook.Header(header, name); {
+	switch value := valid(header, name); {
 	case value == "":
 		return "", fmt.Errorf("header %s is missing, empty or there more than once", name)
 	case len(value) > maxLength:
@@ -181,8 +182,11 @@ func required(header http.Header, name string) (string, error) {
 
 // optional leaves out what is too long to be Shopify's.
 func optional(header http.Header, name string) string {
-	if value := webhook.Header(header, name); len(value) <= maxLength {
+	if value := valid(header, name); len(value) <= maxLength {
 		return value
 	}
 	return ""
 }
+
+// valid returns a header as it will be stored, so that its length is what counts.
+func valid(header http.Header, name string) string { return text.Valid(webhook.Header(header, name)) }
