@@ -73,8 +73,7 @@ func wholeUntil(directory string, segment int) (end int64, damage, err error) {
 	for reader.Next() && len(reader.Record()) > 0 {
 		end = reader.Offset()
 	}
-	var ofFile *fs.PathError
-	if errors.As(reader.Err(), &ofFile) {
+	if _, ofFile := errors.AsType[*fs.PathError](reader.Err()); ofFile {
 		return 0, nil, reader.Err()
 	}
 	return end, reader.Err(), nil
