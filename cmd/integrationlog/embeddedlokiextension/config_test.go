@@ -103,9 +103,9 @@ func TestSettingsReachLoki(t *testing.T) {
 	}
 
 	assert.Equal(t, model.Duration(30*day), loaded.LimitsConfig.RetentionPeriod)
-	assert.Equal(t, model.Duration(30*day), loaded.LimitsConfig.MaxQueryLookback)
+	assert.Equal(t, model.Duration(30*day+time.Hour), loaded.LimitsConfig.MaxQueryLookback)
 	assert.Equal(t, model.Duration(37*day), loaded.LimitsConfig.RejectOldSamplesMaxAge)
-	assert.Equal(t, 30*day+time.Hour, loaded.Ingester.QueryStoreMaxLookBackPeriod)
+	assert.Equal(t, 30*day+2*time.Hour, loaded.Ingester.QueryStoreMaxLookBackPeriod)
 }
 
 // What the built-in file says is what one gets, so that it can be read.

@@ -6,7 +6,9 @@ package embeddedlokiextension
 import (
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -31,8 +33,8 @@ func TestRetentionOnDisk(t *testing.T) {
 	// wall at query time is off, or it would hide whether anything was deleted.
 	first := startProcess(t, processConfig{configFile: ownConfigFile(t, "loki.yaml", directory,
 		"reject_old_samples: true", "reject_old_samples: false",
-		"max_query_lookback: 168h", "max_query_lookback: 0s",
-		"query_store_max_look_back_period: 169h", "query_store_max_look_back_period: 600h",
+		"max_query_lookback: 169h", "max_query_lookback: 0s",
+		"query_store_max_look_back_period: 170h", "query_store_max_look_back_period: 600h",
 		"chunk_idle_period: 30m", "chunk_idle_period: 1s\n  flush_check_period: 1s",
 		"checkpoint_duration: 1m", "checkpoint_duration: 1s",
 	)})
@@ -49,8 +51,8 @@ func TestRetentionOnDisk(t *testing.T) {
 	require.Len(t, files(t, chunks), len(records))
 
 	second := startProcess(t, processConfig{configFile: ownConfigFile(t, "loki.yaml", directory,
-		"max_query_lookback: 168h", "max_query_lookback: 0s",
-		"query_store_max_look_back_period: 169h", "query_store_max_look_back_period: 600h",
+		"max_query_lookback: 169h", "max_query_lookback: 0s",
+		"query_store_max_look_back_period: 170h", "query_store_max_look_back_period: 600h",
 		"compaction_interval: 10m", "compaction_interval: 1s",
 		"retention_delete_delay: 2h", "retention_delete_delay: 1s",
 		// The index that was read is kept for minutes otherwise, and so are chunks.
@@ -96,4 +98,34 @@ func files(t *testing.T, directory string) []string {
 		return err
 	}))
 	return names
+}
+
+// A chart of the whole log begins with a whole step, a little before the log. Loki asks for it
+// in pieces, and refuses one that lies before what it shows: with pieces of six hours, the
+// first one for a step's time before each end of a piece.
+func TestAChartOfTheWholeLog(t *testing.T) {
+	step := stepAlone(time.Now().Add(-7 * day))
+	cfg := testConfig("not used")
+	cfg.ConfigFile = ownConfigFile(t, "loki.yaml", t.TempDir(), "split_queries_by_interval: 6h", "split_queries_by_interval: "+(2*step).String())
+	_, loki := startLoki(t, cfg)
+	loki.push(t, happened("recent", time.Minute))
+	end := steps(time.Now(), step) * int64(step)
+	start := steps(time.Now().Add(-7*day), step) * int64(step)
+	var answer struct{ Data any }
+	loki.query(t, "/loki/api/v1/query_range", url.Values{
+		"query": {"sum(count_over_time(" + all + "[5m]))"}, "step": {step.String()},
+		"start": {strconv.FormatInt(start, 10)}, "end": {strconv.FormatInt(end, 10)},
+	}, &answer)
+}
+
+// steps returns how many whole steps there were until a time, as charts count them.
+func steps(t time.Time, step time.Duration) int64 { return t.UnixNano() / int64(step) }
+
+// stepAlone returns a step that is alone in the first piece of two steps, for a minute yet.
+func stepAlone(start time.Time) time.Duration {
+	step := 5 * time.Minute
+	for steps(start, step)%2 == 0 || steps(start.Add(time.Minute), step) != steps(start, step) {
+		step += time.Minute
+	}
+	return step
 }
