@@ -27,6 +27,7 @@ func TestWarningsAreShownOnceAndInWords(t *testing.T) {
 		"or\":\"no such host\"}\n",
 		"{\"level\":\"warn\",\"msg\":\"The poll failed\",\"otelcol.component.id\":\"salesforce\",\"error\":\"again\"}\n",
 		"{\"level\":\"warn\",\"msg\":\"noise\",\"otelcol.component.id\":\"embedded_loki\"}\n",
+		"{\"level\":\"warn\",\"msg\":\"[core] [Channel #48] grpc: addrConn.createTransport failed to connect\"}\n",
 		"{\"level\":\"error\",\"msg\":\"noise\",\"otelcol.component.id\":\"embedded_loki\",\"err\":\"rpc error: context canceled\"}\n",
 		"{\"level\":\"error\",\"msg\":\"Failed to start extension\",\"otelcol.component.id\":\"embedded_loki\",\"error\":\"port taken\"}\n{\"level\":\"warn\",\"msg\":\"alone\"}\n\n",
 		"{\"level\":5}\nplain 1\nplain 2\nplain 3\nplain 4\nplain 5\nhalf a line",

@@ -74,10 +74,11 @@ func (w *warnings) line(line []byte) {
 
 // concerns tells whether a person should see it. What Loki says of its inner life, such as an
 // error for each query that it ends early, is for the file: what the log lacks because of it
-// the demo sees itself. That something did not start ends the process, and is in its last
+// the demo sees itself. So is what gRPC says of its connections: they are Loki's own, or those
+// of a receiver, which says in its own words what fails. That something did not start ends the process, and is in its last
 // words.
 func (e entry) concerns() bool {
-	if e.Component == "embedded_loki" || strings.HasPrefix(e.Message, "Failed to start ") {
+	if e.Component == "embedded_loki" || strings.HasPrefix(e.Message, "[core] ") || strings.HasPrefix(e.Message, "Failed to start ") {
 		return false
 	}
 	return e.Level == "warn" || e.Level == "error" || e.Level == "fatal"
