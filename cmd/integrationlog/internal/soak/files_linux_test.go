@@ -148,8 +148,8 @@ func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...stri
 }
 
 // changeSaid is what the log says of a value of a file that was changed: of an item of the
-// queue, or of what a receiver keeps. Not every receiver has to say it: one reads the values
-// of what it does not need any more never again.
+// queue, or of what some receiver keeps. The collector leaves out lines that say the same as
+// ten others within ten seconds, so that not each receiver's has to be there.
 func changeSaid(file string) string {
 	if strings.HasPrefix(filepath.Base(file), "receiver_") {
 		return "A value in the receiver's storage is damaged and was set aside"
