@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 	"go.opentelemetry.io/otel/metric"
 	"go.uber.org/zap"
 
 	"github.com/integrationlog/integrationlog/internal/seal"
+	"github.com/integrationlog/integrationlog/internal/storagebatch"
 	"github.com/integrationlog/integrationlog/internal/storageclient/internal/metadata"
 )
 
@@ -22,29 +24,17 @@ const asidePrefix = "damaged/"
 
 // client seals what it stores, and looks at the seal of what it reads.
 type client struct {
-	inner     storage.Client
-	logger    *zap.Logger
-	telemetry *metadata.TelemetryBuilder
-	receiver  metric.MeasurementOption
-	aside     atomic.Int64
+	storagebatch.Func
+
+	inner      storage.Client
+	logger     *zap.Logger
+	telemetry  *metadata.TelemetryBuilder
+	receiver   component.ID
+	attributes metric.MeasurementOption
+	aside      atomic.Int64
 }
 
 var _ storage.Client = (*client)(nil)
-
-// Get returns nil for a value that is not there, and for one that is damaged.
-func (c *client) Get(ctx context.Context, key string) ([]byte, error) {
-	op := storage.GetOperation(key)
-	err := c.Batch(ctx, op)
-	return op.Value, err
-}
-
-func (c *client) Set(ctx context.Context, key string, value []byte) error {
-	return c.Batch(ctx, storage.SetOperation(key, value))
-}
-
-func (c *client) Delete(ctx context.Context, key string) error {
-	return c.Batch(ctx, storage.DeleteOperation(key))
-}
 
 // Batch does all operations, or none where it fails. Only damaged values may have been set
 // aside by then.
@@ -88,15 +78,16 @@ func (c *client) setAside(ctx context.Context, damaged []*storage.Operation) err
 	}
 	for _, op := range damaged {
 		op.Value = nil
-		c.logger.Error("A value in the receiver's storage is damaged and was set aside; the receiver goes on as if it had never been there. Check the disk",
-			zap.String("key", op.Key), zap.String("set_aside", asidePrefix+op.Key))
+		// The collector's log leaves out messages that are equal to ten others, so this names what it is about.
+		c.logger.Error(fmt.Sprintf("Value %q in the storage of %q is damaged and was set aside; the receiver goes on as if it had never been there. Check the disk",
+			op.Key, c.receiver), zap.String("set_aside", asidePrefix+op.Key))
 	}
 	c.count(ctx, len(damaged))
 	return nil
 }
 
 func (c *client) count(ctx context.Context, more int) {
-	c.telemetry.StorageClientSetAsideValues.Record(ctx, c.aside.Add(int64(more)), c.receiver)
+	c.telemetry.StorageClientSetAsideValues.Record(ctx, c.aside.Add(int64(more)), c.attributes)
 }
 
 func (c *client) Close(ctx context.Context) error {

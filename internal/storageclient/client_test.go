@@ -113,7 +113,8 @@ func TestEveryDamageIsSetAside(t *testing.T) {
 			require.Equal(t, 1, r.logs.Len())
 			entry := r.logs.All()[0]
 			assert.Equal(t, zap.ErrorLevel, entry.Level)
-			assert.Equal(t, map[string]any{"key": "position", "set_aside": "damaged/position"}, entry.ContextMap())
+			assert.Contains(t, entry.Message, `Value "position" in the storage of "salesforce" is damaged and was set aside`)
+			assert.Equal(t, map[string]any{"set_aside": "damaged/position"}, entry.ContextMap())
 
 			require.NoError(t, r.Set(t.Context(), "position", []byte("new")))
 			got, err := r.Get(t.Context(), "position")
@@ -143,6 +144,7 @@ func TestDamageThatCannotBeSetAside(t *testing.T) {
 	r := newRig(t)
 	inner := r.Client.(*client)
 	c := &client{inner: failing{inner}, logger: inner.logger, telemetry: inner.telemetry, receiver: inner.receiver}
+	c.Func = c.Batch
 	_, err := c.Get(t.Context(), "position")
 	require.ErrorIs(t, err, errFull)
 	require.ErrorContains(t, err, `"position" is damaged, and cannot be set aside`)

@@ -34,9 +34,10 @@ func Open(ctx context.Context, host component.Host, storageID component.ID, sett
 		return nil, fmt.Errorf("storage: %w", err)
 	}
 	c := &client{
-		inner: inner, logger: settings.Logger, telemetry: telemetry,
-		receiver: metric.WithAttributeSet(attribute.NewSet(attribute.String("receiver", settings.ID.String()))),
+		inner: inner, logger: settings.Logger, telemetry: telemetry, receiver: settings.ID,
+		attributes: metric.WithAttributeSet(attribute.NewSet(attribute.String("receiver", settings.ID.String()))),
 	}
+	c.Func = c.Batch
 	c.count(ctx, 0)
 	return c, nil
 }

@@ -6,7 +6,6 @@
 package storagetest // import "github.com/integrationlog/integrationlog/internal/storagetest"
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"maps"
@@ -14,6 +13,8 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
+
+	"github.com/integrationlog/integrationlog/internal/storagebatch"
 )
 
 // Storage is a storage extension and the only client of itself.
@@ -89,26 +90,16 @@ func (s *Storage) GetClient(context.Context, component.Kind, component.ID, strin
 		return nil, s.err
 	}
 	s.open++
-	return &client{storage: s}, nil
+	c := &client{storage: s}
+	c.Func = c.Batch
+	return c, nil
 }
 
 type client struct {
+	storagebatch.Func
+
 	storage *Storage
 	closed  bool
-}
-
-func (c *client) Get(ctx context.Context, key string) ([]byte, error) {
-	op := storage.GetOperation(key)
-	err := c.Batch(ctx, op)
-	return op.Value, err
-}
-
-func (c *client) Set(ctx context.Context, key string, value []byte) error {
-	return c.Batch(ctx, storage.SetOperation(key, value))
-}
-
-func (c *client) Delete(ctx context.Context, key string) error {
-	return c.Batch(ctx, storage.DeleteOperation(key))
 }
 
 func (c *client) Batch(ctx context.Context, ops ...*storage.Operation) error {
@@ -123,20 +114,7 @@ func (c *client) Batch(ctx context.Context, ops ...*storage.Operation) error {
 	case s.err != nil:
 		return s.err
 	}
-	wrote := 0
-	for _, op := range ops {
-		switch op.Type {
-		case storage.Get:
-			op.Value = bytes.Clone(s.data[op.Key])
-		case storage.Set:
-			s.data[op.Key] = bytes.Clone(op.Value)
-			wrote = 1
-		case storage.Delete:
-			delete(s.data, op.Key)
-			wrote = 1
-		}
-	}
-	s.saves += wrote
+	s.saves += min(1, storagebatch.Apply(s.data, ops))
 	return nil
 }
 

@@ -148,11 +148,11 @@ func (s *station) requireAside(t *testing.T, damage faults.Damage, files ...stri
 }
 
 // changeSaid is what the log says of a value of a file that was changed: of an item of the
-// queue, or of what some receiver keeps. The collector leaves out lines that say the same as
-// ten others within ten seconds, so that not each receiver's has to be there.
+// queue, or of what the receiver keeps whose file it is.
 func changeSaid(file string) string {
-	if strings.HasPrefix(filepath.Base(file), "receiver_") {
-		return "A value in the receiver's storage is damaged and was set aside"
+	if receiver, is := strings.CutPrefix(filepath.Base(file), "receiver_"); is {
+		receiver, _, _ = strings.Cut(receiver, "__")
+		return fmt.Sprintf(`in the storage of %q is damaged and was set aside`, strings.Trim(receiver, "_"))
 	}
 	return "An item of the sending queue cannot be decoded"
 }

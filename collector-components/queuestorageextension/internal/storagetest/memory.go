@@ -5,7 +5,6 @@
 package storagetest // import "github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/storagetest"
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"maps"
@@ -14,6 +13,8 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
+
+	"github.com/integrationlog/integrationlog/internal/storagebatch"
 )
 
 var (
@@ -91,10 +92,16 @@ func (m *Memory) GetClient(context.Context, component.Kind, component.ID, string
 }
 
 // Client returns a client.
-func (m *Memory) Client() *Client { return &Client{memory: m} }
+func (m *Memory) Client() *Client {
+	c := &Client{memory: m}
+	c.Func = c.Batch
+	return c
+}
 
 // Client is a client of [Memory].
 type Client struct {
+	storagebatch.Func
+
 	memory *Memory
 	closed bool
 }
@@ -103,23 +110,6 @@ var (
 	_ storage.Client = (*Client)(nil)
 	_ storage.Walker = (*Client)(nil)
 )
-
-// Get returns a value.
-func (c *Client) Get(ctx context.Context, key string) ([]byte, error) {
-	op := storage.GetOperation(key)
-	err := c.Batch(ctx, op)
-	return op.Value, err
-}
-
-// Set stores a value.
-func (c *Client) Set(ctx context.Context, key string, value []byte) error {
-	return c.Batch(ctx, storage.SetOperation(key, value))
-}
-
-// Delete removes a value.
-func (c *Client) Delete(ctx context.Context, key string) error {
-	return c.Batch(ctx, storage.DeleteOperation(key))
-}
 
 // Batch runs a transaction.
 func (c *Client) Batch(_ context.Context, ops ...*storage.Operation) error {
@@ -137,24 +127,11 @@ func (c *Client) Batch(_ context.Context, ops ...*storage.Operation) error {
 	if failure == Refuse {
 		return ErrScripted
 	}
-	m.apply(ops)
+	storagebatch.Apply(m.values, ops)
 	if failure == WriteAndRefuse {
 		return ErrScripted
 	}
 	return nil
-}
-
-func (m *Memory) apply(ops []*storage.Operation) {
-	for _, op := range ops {
-		switch op.Type {
-		case storage.Get:
-			op.Value = bytes.Clone(m.values[op.Key])
-		case storage.Set:
-			m.values[op.Key] = bytes.Clone(op.Value)
-		case storage.Delete:
-			delete(m.values, op.Key)
-		}
-	}
 }
 
 // Walk visits the values in the order of their keys.
@@ -176,7 +153,7 @@ func (c *Client) Walk(_ context.Context, visit storage.WalkFunc) error {
 			return err
 		}
 	}
-	m.apply(all)
+	storagebatch.Apply(m.values, all)
 	return nil
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/item"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/queuemeta"
 	"github.com/integrationlog/integrationlog/collector-components/queuestorageextension/internal/recovery"
+	"github.com/integrationlog/integrationlog/internal/storagebatch"
 )
 
 var (
@@ -63,6 +64,8 @@ type Settings struct {
 
 // Client is the storage of one queue.
 type Client struct {
+	storagebatch.Func
+
 	inner    storage.Client
 	settings Settings
 
@@ -94,28 +97,10 @@ func New(inner storage.Client, recovered recovery.Result, settings Settings) *Cl
 		backlog:  newBacklog(recovered.First, len(recovered.Sizes), settings.Backlog),
 		held:     make(map[uint64]heldItem),
 	}
+	c.Func = c.Batch
 	c.timer = time.AfterFunc(time.Hour, c.flushLater)
 	c.timer.Stop()
 	return c
-}
-
-// Get returns the value of a key.
-func (c *Client) Get(ctx context.Context, key string) ([]byte, error) {
-	op := storage.GetOperation(key)
-	if err := c.Batch(ctx, op); err != nil {
-		return nil, err
-	}
-	return op.Value, nil
-}
-
-// Set stores a value.
-func (c *Client) Set(ctx context.Context, key string, value []byte) error {
-	return c.Batch(ctx, storage.SetOperation(key, value))
-}
-
-// Delete removes a key.
-func (c *Client) Delete(ctx context.Context, key string) error {
-	return c.Batch(ctx, storage.DeleteOperation(key))
 }
 
 // Batch runs the operations in their order. If one of them stores an item, all of them
