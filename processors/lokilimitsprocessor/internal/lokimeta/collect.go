@@ -9,7 +9,6 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
-	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/text"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/change"
 )
@@ -30,6 +29,9 @@ type attribute struct {
 	// rank is lower for what is more important, position is the place in the record.
 	rank, position int
 }
+
+// isID tells whether Loki stores the attribute as the id, by which activities are looked up.
+func (a *attribute) isID() bool { return a.name == idName }
 
 func (a *attribute) size() int { return len(a.name) + len(a.text) }
 
@@ -100,7 +102,7 @@ func (c *collection) add(prefix, key string, value pcommon.Value, levels int) {
 
 // valid repairs the text of a value.
 func (c *collection) valid(a attribute) attribute {
-	if a.key == activity.IDKey {
+	if a.isID() {
 		if !storableID(a.text) {
 			a.rewrite(text.Identify(a.text, MaxID))
 			c.change(change.InvalidID)

@@ -90,6 +90,9 @@ var reserved = []string{
 }
 
 var (
+	idName = lokiName(activity.IDKey)
+	idHash = nameHash(idName)
+
 	recordOnlyHashes = hashes(recordOnly)
 	reservedHashes   = hashes(reserved)
 )

@@ -12,7 +12,6 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
-	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/text"
 )
 
@@ -56,7 +55,7 @@ func measure(attributes pcommon.Map, labels []string, limit Usage, names []uint6
 		if !plain || slices.Contains(names, hash) {
 			return usage, names, false
 		}
-		size, plain := valueSize(key, value)
+		size, plain := valueSize(hash == idHash, value)
 		usage = usage.Plus(Usage{Attributes: 1, Bytes: len(key) + size})
 		if !plain || !usage.Within(limit) {
 			return usage, names, false
@@ -66,14 +65,15 @@ func measure(attributes pcommon.Map, labels []string, limit Usage, names []uint6
 	return usage, names, true
 }
 
-// valueSize returns the size of a value that needs no work.
-func valueSize(key string, value pcommon.Value) (size int, plain bool) {
+// valueSize returns the size of a value that needs no work. An id has to be one that Loki
+// keeps as it is.
+func valueSize(isID bool, value pcommon.Value) (size int, plain bool) {
 	switch value.Type() {
 	case pcommon.ValueTypeEmpty:
 		return 0, true
 	case pcommon.ValueTypeStr:
 		s := value.Str()
-		if key == activity.IDKey {
+		if isID {
 			return len(s), storableID(s)
 		}
 		return len(s), utf8.ValidString(s)
@@ -84,7 +84,7 @@ func valueSize(key string, value pcommon.Value) (size int, plain bool) {
 		return len(strconv.AppendInt(digits[:0], value.Int(), 10)), true
 	case pcommon.ValueTypeBytes:
 		size = base64.StdEncoding.EncodedLen(value.Bytes().Len())
-		return size, key != activity.IDKey || size <= MaxID
+		return size, !isID || size <= MaxID
 	default:
 		return 0, false
 	}

@@ -13,7 +13,6 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
-	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/text"
 	"github.com/integrationlog/integrationlog/processors/lokilimitsprocessor/internal/change"
 )
@@ -148,7 +147,7 @@ func (c *collection) cutLongest(limit int) {
 	for i := range c.attributes {
 		a := &c.attributes[i]
 		total += a.size()
-		if a.key != activity.IDKey {
+		if !a.isID() {
 			lengths = append(lengths, len(a.text))
 		}
 	}
@@ -158,7 +157,7 @@ func (c *collection) cutLongest(limit int) {
 	longest := max(cutLevel(lengths, total-limit), text.MinLimit)
 	for i := range c.attributes {
 		a := &c.attributes[i]
-		if a.key != activity.IDKey && len(a.text) > longest {
+		if !a.isID() && len(a.text) > longest {
 			a.rewrite(text.Cut(a.text, longest))
 			c.change(change.MetadataTooLarge)
 		}
