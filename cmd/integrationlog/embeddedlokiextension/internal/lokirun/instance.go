@@ -115,7 +115,7 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 func mend(c *loki.ConfigWrapper, logger *zap.Logger) error {
 	errs := []error{removeLeftOpen(c)}
 	if directory := c.Ingester.WAL.Dir; directory != "" {
-		errs = append(errs, cutOffTorn(directory, logger))
+		errs = append(errs, cutOffTorn(directory, logger), renumber(directory, logger))
 	}
 	if directory := c.StorageConfig.FSConfig.Directory; directory != "" { // not so with an object store elsewhere
 		errs = append(errs, setAsideTorn(directory, logger))

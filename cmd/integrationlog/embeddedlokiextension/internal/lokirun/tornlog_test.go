@@ -18,8 +18,6 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 )
 
-const logPage = 32 << 10
-
 // writeLog writes records of several pages each into a new segment, as a Loki does that has
 // just started, and returns the segment's name.
 func writeLog(t *testing.T, directory string, first, records int) string {
