@@ -54,6 +54,13 @@ func (s *Server) Heal() {
 	s.faults.list = nil
 }
 
+// Pending is how many faults have still to strike, those that stay among them.
+func (s *Server) Pending() int {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	return len(s.faults.list)
+}
+
 func (f *faults) remove(fault *Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

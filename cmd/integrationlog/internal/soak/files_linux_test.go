@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
@@ -33,7 +34,7 @@ const answerWithin = time.Second
 func damagedQueues() []fault {
 	var list []fault
 	for _, damage := range faults.Damages {
-		list = append(list, fault{"queue file: " + damage.Name, func(t *testing.T, s *station) {
+		list = append(list, fault{name: "queue file: " + damage.Name, do: func(t *testing.T, s *station) {
 			t.Helper()
 			file := s.damageQueue(t, damage)
 			s.run(t)
@@ -41,7 +42,7 @@ func damagedQueues() []fault {
 			pause(t, time.Second)
 		}})
 	}
-	return append(list, fault{"queue file: " + faults.Newer.Name, func(t *testing.T, s *station) {
+	return append(list, fault{name: "queue file: " + faults.Newer.Name, do: func(t *testing.T, s *station) {
 		t.Helper()
 		s.moveAway(t, s.damageQueue(t, faults.Newer))
 		pause(t, time.Second)
@@ -52,18 +53,18 @@ func damagedQueues() []fault {
 func damagedStates() []fault {
 	var list []fault
 	for _, damage := range faults.Damages {
-		list = append(list, fault{"state files: " + damage.Name, func(t *testing.T, s *station) {
+		list = append(list, fault{name: "state files: " + damage.Name, do: func(t *testing.T, s *station) {
 			t.Helper()
 			files := s.damageStates(t, damage)
 			s.run(t)
 			s.requireAside(t, damage, files...)
-			s.storm(t, 1)
+			assert.Zero(t, s.storm(t, 1))
 		}})
 	}
-	return append(list, fault{"state files: " + faults.Newer.Name, func(t *testing.T, s *station) {
+	return append(list, fault{name: "state files: " + faults.Newer.Name, do: func(t *testing.T, s *station) {
 		t.Helper()
 		s.moveAway(t, s.damageStates(t, faults.Newer)...)
-		s.storm(t, 1)
+		assert.Zero(t, s.storm(t, 1))
 	}})
 }
 
@@ -111,16 +112,23 @@ func (s *station) damageStates(t *testing.T, damage faults.Damage) []string {
 	t.Helper()
 	pause(t, time.Second)
 	s.kill()
-	files, err := filepath.Glob(filepath.Join(s.all.Directory, "state", "receiver_*_"))
+	files, err := s.stateFiles()
 	require.NoError(t, err)
-	more, err := filepath.Glob(filepath.Join(s.all.Directory, "state", "receiver_*__*"))
-	require.NoError(t, err)
-	files = append(files, more...)
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		require.NoError(t, damage.To(file, s.random))
 	}
 	return files
+}
+
+// stateFiles are those of the program's receivers.
+func (s *station) stateFiles() ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(s.all.Directory, "state", "receiver_*_"))
+	if err != nil {
+		return nil, err
+	}
+	more, err := filepath.Glob(filepath.Join(s.all.Directory, "state", "receiver_*__*"))
+	return append(files, more...), err
 }
 
 // requireAside requires that the log says of each file that was set aside, that this was

@@ -44,13 +44,14 @@ func TestSoak(t *testing.T) {
 	var mu sync.Mutex
 	var rows []table.Row
 	t.Run("programs", func(t *testing.T) {
-		for stream, soak := range []func(*testing.T, *rand.Rand, time.Time) []table.Row{soakAllInOne, soakGateway, soakDisk} {
+		for stream, soak := range []func(*testing.T, *rand.Rand, time.Time, func([]table.Row)){soakAllInOne, soakGateway, soakDisk} {
 			t.Run([]string{"all-in-one", "gateway", "disk"}[stream], func(t *testing.T) {
 				t.Parallel()
-				part := soak(t, rand.New(rand.NewPCG(uint64(seed), uint64(stream))), until)
-				mu.Lock()
-				defer mu.Unlock()
-				rows = append(rows, part...)
+				soak(t, rand.New(rand.NewPCG(uint64(seed), uint64(stream))), until, func(part []table.Row) {
+					mu.Lock()
+					defer mu.Unlock()
+					rows = append(rows, part...)
+				})
 			})
 		}
 	})
@@ -62,19 +63,19 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-func soakAllInOne(t *testing.T, random *rand.Rand, until time.Time) []table.Row {
+func soakAllInOne(t *testing.T, random *rand.Rand, until time.Time, collect func([]table.Row)) {
 	t.Helper()
 	s := newAllInOne(t, "all-in-one", random)
-	return s.soak(t, slices.Concat(killings, []fault{killBehindProxy}, fromVendors, damagedStates()), until)
+	s.soak(t, slices.Concat(killings, []fault{killBehindProxy}, fromVendors, damagedStates()), until, collect)
 }
 
-func soakGateway(t *testing.T, random *rand.Rand, until time.Time) []table.Row {
+func soakGateway(t *testing.T, random *rand.Rand, until time.Time, collect func([]table.Row)) {
 	t.Helper()
-	return newGateway(t, random).soak(t, slices.Concat(killings, onTheWire(), damagedQueues()), until)
+	newGateway(t, random).soak(t, slices.Concat(killings, onTheWire(), damagedQueues()), until, collect)
 }
 
 // soakDisk has a disk of its own, where the user may mount one.
-func soakDisk(t *testing.T, random *rand.Rand, _ time.Time) []table.Row {
+func soakDisk(t *testing.T, random *rand.Rand, _ time.Time, collect func([]table.Row)) {
 	t.Helper()
 	disk, err := harness.MountDisk(t, diskSize)
 	if errors.Is(err, os.ErrPermission) {
@@ -84,12 +85,14 @@ func soakDisk(t *testing.T, random *rand.Rand, _ time.Time) []table.Row {
 	s := newAllInOne(t, "all-in-one on a small disk", random)
 	s.disk, s.all.Directory = disk, filepath.Join(disk.Directory, "data")
 	s.all.Env["INTEGRATIONLOG_DATA_DIR"] = s.all.Directory
-	return s.soak(t, []fault{{"disk full, and free again", diskFull}}, time.Time{})
+	s.soak(t, []fault{{name: "disk full, and free again", do: diskFull}}, time.Time{}, collect)
 }
 
-// soak tries the faults, each once, and then some at random until the time is over.
-func (s *station) soak(t *testing.T, faults []fault, until time.Time) []table.Row {
+// soak tries the faults, each once, and then some at random until the time is over. The rows
+// are collected in the end, also of those phases that were before one that failed.
+func (s *station) soak(t *testing.T, faults []fault, until time.Time, collect func([]table.Row)) {
 	t.Helper()
+	defer func() { collect(s.rows) }()
 	only, err := regexp.Compile(os.Getenv(faultsVariable))
 	require.NoError(t, err, faultsVariable)
 	faults = slices.DeleteFunc(faults, func(f fault) bool { return !only.MatchString(f.name) })
@@ -100,7 +103,7 @@ func (s *station) soak(t *testing.T, faults []fault, until time.Time) []table.Ro
 	for len(faults) > 0 && time.Now().Before(until) {
 		s.try(t, faults[s.random.IntN(len(faults))])
 	}
-	return s.finish(t)
+	s.finish(t)
 }
 
 func or(text, otherwise string) string {

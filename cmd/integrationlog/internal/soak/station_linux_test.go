@@ -26,11 +26,18 @@ const (
 	// deliveryWithin is how long the program may take to deliver what it has taken, once
 	// nothing is in its way.
 	deliveryWithin = 2 * time.Minute
+	// flushEvery is how often Loki writes to disk what it has in memory.
+	flushEvery = time.Second
+	// rarely is how seldom Loki may be sent what it has: of so many, fewer than one. A push that it is only
+	// about to store cannot be looked up yet.
+	rarely = 20
 	// often makes both programs poll as often as they may, and leave out what would be
 	// written by itself 15 minutes later: nobody confirms what these vendors make up.
 	often = "receivers: {zendesk_webhooks: {poll_interval: 10s}, salesforce: {confirmation: {enabled: false}}}"
 	// soon makes the gateway try again soon.
 	soon = "exporters::otlp_http/loki::retry_on_failure: {initial_interval: 100ms, max_interval: 1s}"
+	// each makes the log tell each failure, also those that are equal.
+	each = "service::telemetry::logs::sampling::enabled: false"
 )
 
 // station is a program with its load, its vendors, and those who watch it.
@@ -47,6 +54,8 @@ type station struct {
 	rows    []table.Row
 	// began is when the phase of now did.
 	began time.Time
+	// startsWithin is how long the fastest start has taken.
+	startsWithin time.Duration
 
 	// Of a gateway: the way to Loki, first over the wire and then through the proxy.
 	wire    *faults.Wire
@@ -76,7 +85,7 @@ func newGateway(t *testing.T, random *rand.Rand) *station {
 	s.wire, err = faults.NewWire(s.proxy.URL)
 	require.NoError(t, err)
 	t.Cleanup(s.wire.Close)
-	s.all = harness.NewGateway(t, binaries.Collector(t), s.wire.URL, s.loki.Loki, often, soon)
+	s.all = harness.NewGateway(t, binaries.Collector(t), s.wire.URL, s.loki.Loki, often, soon, each)
 	s.furnish(t)
 	return s
 }
@@ -89,6 +98,10 @@ func (s *station) furnish(t *testing.T) {
 	s.load = load.New(s.all, s.ledger, s.vendors)
 	s.auditor = audit.New(s.all.Loki, s.ledger)
 	s.watch = watchOver(t, s)
+	s.startsWithin = time.Second
+	// What Loki has written to disk it does not know by itself when it comes again. So it is the product alone that
+	// can keep it from being stored twice.
+	every(t, flushEvery, func(ctx context.Context) { _ = s.all.Loki.Flush(ctx) }) // it may be down
 }
 
 // run starts the program and waits until it works.
@@ -96,6 +109,7 @@ func (s *station) run(t *testing.T) {
 	t.Helper()
 	process := s.start(t)
 	s.all.AwaitReady(t, process)
+	s.startsWithin = min(s.startsWithin, time.Since(process.Began))
 }
 
 // start starts the program.
@@ -109,23 +123,6 @@ func (s *station) start(t *testing.T) *harness.Process {
 // kill ends the program as a power cut would.
 func (s *station) kill() { s.process.Load().Kill() }
 
-// pause lets a time pass.
-func pause(t *testing.T, d time.Duration) {
-	t.Helper()
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-t.Context().Done():
-	}
-}
-
-// moment lets a random time pass, of at most that much.
-func (s *station) moment(t *testing.T, most time.Duration) {
-	t.Helper()
-	pause(t, time.Duration(s.random.Int64N(int64(most))))
-}
-
 // stopLoad waits until everything that was begun is acknowledged or given up.
 func (s *station) stopLoad(t *testing.T) {
 	t.Helper()
@@ -136,6 +133,10 @@ func (s *station) stopLoad(t *testing.T) {
 // runs and can reach Loki. Then everything that was posted has to be in the log.
 func (s *station) try(t *testing.T, f fault) {
 	t.Helper()
+	before := 0
+	if f.once {
+		before = s.surplus(t)
+	}
 	phase := s.ledger.NextPhase()
 	s.watch.reset()
 	s.began = time.Now()
@@ -147,9 +148,14 @@ func (s *station) try(t *testing.T, f fault) {
 	require.False(t, process.HasEnded(), "the program has ended")
 	s.all.AwaitEmptyQueue(t, deliveryWithin)
 	s.watch.settle(t)
+	if f.once {
+		again := s.surplus(t) - before
+		assert.Less(t, again, len(s.ledger.Phase())/rarely, "%s: %s: lines that Loki was sent again", s.name, f.name)
+	}
 	report := s.compare(t, s.began, isPosted)
 	row := table.Row{Phases: 1, Program: s.name, Fault: f.name, Answer: s.worstAnswer(), Visible: s.watch.visible(), Memory: s.watch.memory()}
 	row.Load = float64(len(s.ledger.Phase())) / took.Seconds()
+	fill(&row, report.Phases[phase])
 	s.rows = append(s.rows, row)
 	t.Logf("%s: %s: %d acknowledged in %s, %d entries", s.name, f.name, len(s.ledger.Phase()), took.Round(time.Millisecond), report.Listed)
 	require.Len(t, s.rows, phase)
@@ -159,7 +165,7 @@ func (s *station) try(t *testing.T, f fault) {
 func (s *station) calm(t *testing.T) {
 	t.Helper()
 	s.run(t)
-	s.try(t, fault{"none", func(t *testing.T, _ *station) { t.Helper(); pause(t, 3*time.Second) }})
+	s.try(t, fault{name: "none", do: func(t *testing.T, _ *station) { t.Helper(); pause(t, 3*time.Second) }})
 	s.await(t, s.auditor.Began, everything)
 	require.False(t, t.Failed(), "without a fault nothing may be wrong")
 	require.NoError(t, s.auditor.Learn(t.Context()))
@@ -197,29 +203,33 @@ func (s *station) compare(t *testing.T, since time.Time, due func(ledger.Entry) 
 }
 
 // finish compares everything, and completes the table.
-func (s *station) finish(t *testing.T) []table.Row {
+func (s *station) finish(t *testing.T) {
 	t.Helper()
 	s.await(t, s.auditor.Began, everything)
 	report := s.compare(t, s.auditor.Began, everything)
 	counted, err := s.auditor.Count(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, report.Listed, counted, "%s: listed, and counted", s.name)
+	// A count takes for one what lies in different chunks, and differs in its metadata alone.
+	assert.LessOrEqual(t, counted, report.Listed, "%s: counted, and listed", s.name)
+	assert.GreaterOrEqual(t, counted, report.Distinct, "%s: counted, and different", s.name)
 	t.Logf("%s: %d entries, of them %d about what could not be read", s.name, report.Listed, report.Notices)
 	for i := range s.rows {
-		result := report.Phases[i+1]
-		if result == nil {
-			continue // nothing was sent
-		}
-		row := &s.rows[i]
-		row.Acknowledged, row.Stored, row.SetAside = result.Acknowledged, result.Stored, result.SetAside
-		row.Missing, row.Doubled, row.Altered = result.Missing, result.Doubled, result.Altered+result.OutOfTime
+		fill(&s.rows[i], report.Phases[i+1])
 	}
 	s.process.Load().Stop(t)
 	for _, process := range s.all.Processes() {
 		assert.NotContains(t, process.Stderr.String(), "panic", s.name)
 		assert.NotContains(t, process.Stderr.String(), "fatal error", s.name)
 	}
-	return s.rows
+}
+
+// fill tells in a row what became of a phase; nil is one in which nothing was sent.
+func fill(row *table.Row, result *audit.Result) {
+	if result == nil {
+		return
+	}
+	row.Acknowledged, row.Stored, row.SetAside = result.Acknowledged, result.Stored, result.SetAside
+	row.Missing, row.Doubled, row.Altered = result.Missing, result.Doubled, result.Altered+result.OutOfTime
 }
 
 func everything(ledger.Entry) bool { return true }

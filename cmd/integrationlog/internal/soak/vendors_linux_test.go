@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
@@ -20,9 +21,14 @@ import (
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/simulator/endpoint"
+	"github.com/integrationlog/integrationlog/internal/simulator/salesforce"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/pubsub"
 	"github.com/integrationlog/integrationlog/internal/simulator/zendesk"
 )
+
+// patience is by when the program has to have ended each slow request; its timeouts are five
+// seconds for headers and four for bodies.
+const patience = 20 * time.Second
 
 // entities are the objects whose changes are fetched, each over a stream of its own.
 var entities = []string{"Account", "Case", "Contact", "Lead"}
@@ -39,30 +45,30 @@ var failures = []pubsub.Failure{
 
 // fromVendors are faults of those who post, and of those from whom the program fetches.
 var fromVendors = []fault{
-	{"a thousand slow clients", func(t *testing.T, s *station) {
+	{name: "a thousand slow clients", do: func(t *testing.T, s *station) {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
-		faults.Slow(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(s.all.Ports.Webhook)), 1000)
+		require.NoError(t, faults.Slow(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(s.all.Ports.Webhook)), 1000))
 	}},
-	{"each delivery three times more, with a kill -9 between", func(t *testing.T, s *station) {
+	{name: "each delivery three times more, with a kill -9 between", do: func(t *testing.T, s *station) {
 		t.Helper()
 		pause(t, 2*time.Second)
-		s.storm(t, 1)
+		assert.Zero(t, s.storm(t, 1))
 		s.kill()
 		s.run(t)
-		s.storm(t, 2)
+		assert.Zero(t, s.storm(t, 2))
 	}},
-	{"senders' clocks jump an hour back, then four minutes ahead", func(t *testing.T, s *station) {
+	{name: "senders' clocks jump an hour back, then four minutes ahead", do: func(t *testing.T, s *station) {
 		t.Helper()
 		for _, ahead := range []time.Duration{-time.Hour, 4 * time.Minute, 0} {
 			s.load.SetClocks(ahead)
 			pause(t, time.Second)
 		}
 	}},
-	{"vendors' APIs failing, and a restart", troubleVendors},
-	{"subscriptions that end with each of Salesforce's codes", endSubscriptions},
-	{"the replay ids of Salesforce expired", func(t *testing.T, s *station) {
+	{name: "vendors' APIs failing, and a restart", do: troubleVendors},
+	{name: "subscriptions that end with each of Salesforce's codes", do: endSubscriptions},
+	{name: "the replay ids of Salesforce expired", do: func(t *testing.T, s *station) {
 		t.Helper()
 		pause(t, time.Second)
 		s.stopLoad(t)
@@ -79,27 +85,65 @@ var fromVendors = []fault{
 
 func isChange(e ledger.Entry) bool { return e.Product == activity.Salesforce }
 
-// storm posts again what this phase has posted so far.
-func (s *station) storm(t *testing.T, times int) {
-	t.Helper()
-	repeated, err := s.load.Storm(t.Context(), deliveryWithin, times, s.ledger.Phase())
-	require.NoError(t, err)
-	t.Logf("%s: %d redeliveries", s.name, repeated)
+// answers are those of a vendor that is out of order, or of something before it.
+var answers = []endpoint.Answer{
+	endpoint.Status(http.StatusBadGateway, "text/html", "<html>"), endpoint.HalfWritten(), endpoint.Broken(), endpoint.Slow(time.Second),
 }
 
-// troubleVendors throws the switches of the simulated vendors, one after the other. Some
-// failures are met with a pause, which the restart makes short.
+// zendeskTroubles are the ways in which Zendesk may fail.
+func zendeskTroubles(account *zendesk.Account) []func() {
+	troubles := []func(){}
+	inject := func(path string, answer endpoint.Answer) {
+		troubles = append(troubles, func() { account.Inject(endpoint.Fault{Path: path, Times: 1, Answer: answer}) })
+	}
+	for _, answer := range answers {
+		for _, path := range []string{"/oauth/tokens", "/api/v2/webhooks", "/invocations"} {
+			inject(path, answer)
+		}
+	}
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusInternalServerError, http.StatusServiceUnavailable} {
+		inject("/invocations", endpoint.Status(status, "application/json", `{"error":"the simulation"}`))
+	}
+	for _, refusal := range []zendesk.OAuthError{zendesk.InvalidClient, zendesk.InvalidScope, {Status: http.StatusServiceUnavailable}} {
+		troubles = append(troubles, func() { account.RefuseTokens(1, refusal) })
+	}
+	for _, path := range []string{"/api/v2/webhooks", "/invocations"} {
+		troubles = append(troubles, func() { account.ThrottleNext(path, 1, time.Second) })
+	}
+	return troubles
+}
+
+// salesforceTroubles are the ways in which Salesforce may refuse to sign the product in; how
+// subscriptions end is another fault.
+func salesforceTroubles(org *salesforce.Org) []func() {
+	troubles := []func(){}
+	for _, answer := range answers {
+		troubles = append(troubles, func() { org.Inject(endpoint.Fault{Path: "/oauth2/token", Times: 1, Answer: answer}) })
+	}
+	for _, refusal := range []salesforce.OAuthError{
+		salesforce.InvalidClientID, salesforce.InvalidClient, salesforce.NotApproved, salesforce.NotAdminApproved, salesforce.NoRunAsUser, salesforce.UnsupportedDomain,
+	} {
+		troubles = append(troubles, func() { org.RefuseTokens(1, refusal) })
+	}
+	return troubles
+}
+
+// troubleVendors makes the vendors fail in each way. After a failure they are asked again
+// only after a pause, so there is a start for each way.
 func troubleVendors(t *testing.T, s *station) {
 	t.Helper()
-	org, account := s.vendors.Salesforce, s.vendors.Zendesk
-	account.ExpireTokens()
-	account.RefuseTokens(1, zendesk.OAuthError{Status: http.StatusServiceUnavailable})
-	for _, answer := range []endpoint.Answer{
-		endpoint.Status(http.StatusBadGateway, "text/html", "<html>"), endpoint.HalfWritten(), endpoint.Broken(), endpoint.Slow(time.Second),
-	} {
-		account.Inject(endpoint.Fault{Path: "/invocations", Times: 1, Answer: answer})
+	fromZendesk, fromSalesforce := zendeskTroubles(s.vendors.Zendesk), salesforceTroubles(s.vendors.Salesforce)
+	for n := range max(len(fromZendesk), len(fromSalesforce)) {
+		s.kill()
+		fromZendesk[n%len(fromZendesk)]()
+		fromSalesforce[n%len(fromSalesforce)]()
+		s.run(t)
+		s.awaitTroubles(t)
 	}
-	account.ThrottleNext("/api/v2/webhooks", 1, time.Second)
+	s.kill()
+	s.run(t)
+	s.awaitStreams(t)
+	org := s.vendors.Salesforce
 	for _, failure := range []pubsub.Failure{pubsub.Unauthenticated, pubsub.ConnectionReset} {
 		org.ExpireTokens()
 		before := s.subscriptions()
@@ -115,6 +159,17 @@ func troubleVendors(t *testing.T, s *station) {
 	}
 	s.process.Load().Stop(t)
 	s.run(t)
+}
+
+// awaitTroubles waits until each of the vendors' faults has struck.
+func (s *station) awaitTroubles(t *testing.T) {
+	t.Helper()
+	harness.Eventually(t, time.Minute, func(context.Context) error {
+		if zendesk, salesforce := s.vendors.Zendesk.Pending(), s.vendors.Salesforce.Pending(); zendesk+salesforce > 0 {
+			return fmt.Errorf("%d faults of Zendesk and %d of Salesforce have not struck", zendesk, salesforce)
+		}
+		return nil
+	})
 }
 
 // endSubscriptions lets the first subscriptions of a process fail, until each failure was

@@ -40,24 +40,7 @@ type watch struct {
 func watchOver(t *testing.T, s *station) *watch {
 	t.Helper()
 	w := &watch{station: s}
-	ctx, cancel := context.WithCancel(t.Context())
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		ticker := time.NewTicker(glance)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ticker.C:
-				w.look(ctx)
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
-	t.Cleanup(func() {
-		cancel()
-		watching.Wait()
-	})
+	every(t, glance, w.look)
 	return w
 }
 

@@ -6,6 +6,7 @@ package soak
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,42 +26,100 @@ const harmed = 2 * time.Second
 // onTheWire are faults between the collector and Loki.
 func onTheWire() []fault {
 	list := []fault{
-		{"Loki killed with kill -9", killLoki},
-		{"kill -9 with a backlog, and while it is sent", killWithBacklog},
-		{"Loki's answers of 400", refuse},
+		{name: "Loki killed with kill -9", do: killLoki},
+		{name: "kill -9 with a backlog, and while it is sent", do: killWithBacklog},
+		{name: "Loki's answers of 400", do: refuse},
 	}
 	for _, h := range []struct {
 		name string
 		harm faults.Harm
+		// bites waits until it is seen that the harm is done.
+		bites func(t *testing.T, s *station)
 	}{
-		{"answers of Loki 800 ms late", faults.Harm{Type: "latency", Stream: "downstream", Attributes: map[string]int{"latency": 800, "jitter": 300}}},
-		{"20 KB a second to Loki", faults.Harm{Type: "bandwidth", Stream: "upstream", Attributes: map[string]int{"rate": 20}}},
-		{"connections to Loki reset", faults.Harm{Type: "reset_peer", Stream: "upstream", Attributes: map[string]int{"timeout": 50}}},
-		{"connections reset before Loki's answer", faults.Harm{Type: "reset_peer", Stream: "downstream", Attributes: map[string]int{"timeout": 0}}},
-		{"connections cut in the middle of a push", faults.Harm{Type: "limit_data", Stream: "upstream", Attributes: map[string]int{"bytes": 3000}}},
-		{"connections cut in the middle of an answer", faults.Harm{Type: "limit_data", Stream: "downstream", Attributes: map[string]int{"bytes": 40}}},
-		{"nothing gets through to Loki, or back", faults.Harm{Type: "timeout", Stream: "upstream", Attributes: map[string]int{"timeout": 700}}},
-		{"pushes arrive at Loki, and answers never come", faults.Harm{Type: "timeout", Stream: "downstream", Attributes: map[string]int{"timeout": 700}}},
+		{"answers of Loki 800 ms late", faults.Harm{Type: "latency", Stream: "downstream", Attributes: map[string]int{"latency": 800, "jitter": 300}}, answersAreLate},
+		{"20 KB a second to Loki", faults.Harm{Type: "bandwidth", Stream: "upstream", Attributes: map[string]int{"rate": 20}}, queueGrows},
+		{"connections to Loki reset", faults.Harm{Type: "reset_peer", Stream: "upstream", Attributes: map[string]int{"timeout": 50}}, pushesFail},
+		{"connections reset before Loki's answer", faults.Harm{Type: "reset_peer", Stream: "downstream", Attributes: map[string]int{"timeout": 0}}, pushesFail},
+		{"connections cut in the middle of a push", faults.Harm{Type: "limit_data", Stream: "upstream", Attributes: map[string]int{"bytes": 3000}}, pushesFail},
+		{"connections cut in the middle of an answer", faults.Harm{Type: "limit_data", Stream: "downstream", Attributes: map[string]int{"bytes": 40}}, pushesFail},
+		{"nothing gets through to Loki, or back", faults.Harm{Type: "timeout", Stream: "upstream", Attributes: map[string]int{"timeout": 700}}, pushesFail},
+		{"pushes arrive at Loki, and answers never come", faults.Harm{Type: "timeout", Stream: "downstream", Attributes: map[string]int{"timeout": 700}}, pushesFail},
 	} {
-		list = append(list, fault{h.name, func(t *testing.T, s *station) {
+		list = append(list, fault{name: h.name, once: true, do: func(t *testing.T, s *station) {
 			t.Helper()
 			pause(t, harmed/5)
 			require.NoError(t, s.wire.Do(h.harm))
+			h.bites(t, s)
 			pause(t, harmed)
 			s.wire.Heal(t.Context())
 		}})
 	}
 	for _, status := range []int{http.StatusTooManyRequests, http.StatusInternalServerError} {
-		list = append(list, fault{"answers of " + strconv.Itoa(status), func(t *testing.T, s *station) {
+		list = append(list, fault{name: "answers of " + strconv.Itoa(status), once: true, do: func(t *testing.T, s *station) {
 			t.Helper()
 			s.proxy.Answer(status)
+			s.awaitRefusedPushes(t)
 			pause(t, harmed/2)
 			s.proxy.Deceive(status) // although Loki has stored it
+			s.awaitRefusedPushes(t)
 			pause(t, harmed/2)
 			s.proxy.LetThrough()
 		}})
 	}
 	return list
+}
+
+// pushesFail waits until the exporter says of three more pushes that they have failed.
+func pushesFail(t *testing.T, s *station) {
+	t.Helper()
+	const failed = "Exporting failed. Will retry"
+	process := s.process.Load()
+	before := len(process.Stderr.Lines(failed))
+	harness.Eventually(t, time.Minute, func(context.Context) error {
+		if now := len(process.Stderr.Lines(failed)); now < before+3 {
+			return fmt.Errorf("%d pushes have failed", now-before)
+		}
+		return nil
+	})
+}
+
+// answersAreLate asks Loki over the wire.
+func answersAreLate(t *testing.T, s *station) {
+	t.Helper()
+	began := time.Now()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.wire.URL+"/ready", nil)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Greater(t, time.Since(began), 400*time.Millisecond)
+}
+
+// queueGrows waits until the sending queue is as long as it is never without a fault.
+func queueGrows(t *testing.T, s *station) {
+	t.Helper()
+	harness.Eventually(t, time.Minute, func(ctx context.Context) error {
+		metrics, err := s.all.Metrics(ctx)
+		if err != nil {
+			return err
+		}
+		if size := metrics.Sum("otelcol_exporter_queue_size"); size < 20_000 {
+			return fmt.Errorf("%v bytes wait", size)
+		}
+		return nil
+	})
+}
+
+// awaitRefusedPushes waits until the proxy has refused some more.
+func (s *station) awaitRefusedPushes(t *testing.T) {
+	t.Helper()
+	before := s.proxy.Refused()
+	harness.Eventually(t, time.Minute, func(context.Context) error {
+		if now := s.proxy.Refused(); now < before+3 {
+			return fmt.Errorf("%d pushes refused", now-before)
+		}
+		return nil
+	})
 }
 
 func killLoki(t *testing.T, s *station) {
@@ -100,7 +159,7 @@ func killWithBacklog(t *testing.T, s *station) {
 }
 
 // killBehindProxy puts a proxy before the Loki in the program, so that a backlog can grow.
-var killBehindProxy = fault{"kill -9 with a backlog, and while it is sent", func(t *testing.T, s *station) {
+var killBehindProxy = fault{name: "kill -9 with a backlog, and while it is sent", do: func(t *testing.T, s *station) {
 	t.Helper()
 	s.proxy = harness.NewProxy(t, s.all.Loki.URL)
 	s.kill()

@@ -49,8 +49,9 @@ type Report struct {
 	// Strange are entries that nobody has sent. Notices are those that the product wrote
 	// by itself, to say that something could not be read.
 	Strange, Notices int
-	// Listed is how many entries Loki lists.
-	Listed int
+	// Listed is how many entries Loki lists, and Distinct how many of them differ in time,
+	// line or labels.
+	Listed, Distinct int
 	// Examples are some of the strange ones.
 	Examples []string
 }
@@ -120,9 +121,11 @@ func (a *Auditor) Compare(ctx context.Context, since time.Time, due func(ledger.
 	}
 	report := &Report{Phases: map[int]*Result{}, Listed: len(entries)}
 	times := make(map[ledger.Key]int, len(entries))
+	distinct := map[string]bool{}
 	for _, entry := range entries {
 		key := keyOf(entry)
 		times[key]++
+		distinct[fmt.Sprint(entry.Time.UnixNano(), entry.Line, entry.Labels["product"], entry.Labels["status"])] = true
 		known, found := a.ledger.Find(key)
 		switch {
 		case found && times[key] == 1:
@@ -135,6 +138,7 @@ func (a *Auditor) Compare(ctx context.Context, since time.Time, due func(ledger.
 			report.Examples = keep(report.Examples, fmt.Sprintf("from nowhere: %v", entry))
 		}
 	}
+	report.Distinct = len(distinct)
 	all := a.ledger.All()
 	for i := range all {
 		if e := &all[i]; !e.At.Before(since) && due(*e) {

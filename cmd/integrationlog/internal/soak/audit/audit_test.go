@@ -79,7 +79,7 @@ func TestAudit(t *testing.T) {
 	require.NoError(t, auditor.Learn(t.Context()))
 	report, err := auditor.Compare(t.Context(), auditor.Began, everything)
 	require.NoError(t, err)
-	assert.Equal(t, &Report{Phases: map[int]*Result{0: {Acknowledged: count, Stored: count}}, Listed: count}, report)
+	assert.Equal(t, &Report{Phases: map[int]*Result{0: {Acknowledged: count, Stored: count}}, Listed: count, Distinct: count}, report)
 	assert.True(t, report.Phases[0].Sound())
 	counted, err := auditor.Count(t.Context())
 	require.NoError(t, err)
@@ -111,7 +111,7 @@ func TestAudit(t *testing.T) {
 	result.Examples = nil
 	assert.Equal(t, Result{Acknowledged: 10, Stored: 7, Missing: 2, SetAside: 1, Doubled: 1, Altered: 4, OutOfTime: 1}, result)
 	assert.False(t, result.Sound())
-	assert.Equal(t, []int{1, 1, 10}, []int{report.Strange, report.Notices, report.Listed})
+	assert.Equal(t, []int{1, 1, 10, 8}, []int{report.Strange, report.Notices, report.Listed, report.Distinct})
 	assert.Len(t, report.Examples, 1)
 	require.Error(t, auditor.Learn(t.Context()), "entries of one form differ, or are of nobody")
 	times, err := auditor.Stored(t.Context(), auditor.Began)

@@ -1,0 +1,101 @@
+// Copyright The Integration Log Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package soak
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+)
+
+// received is how many lines Loki was sent since it started. Its answers do not tell whether
+// something was sent twice: it shows entries once that are equal, also where it has stored
+// them twice.
+func (s *station) received(t *testing.T) int {
+	t.Helper()
+	metrics, err := harness.ReadMetrics(t.Context(), s.all.Loki.URL+"/metrics")
+	require.NoError(t, err)
+	lines := metrics.Sum("loki_distributor_lines_received_total")
+	require.NotZero(t, lines)
+	return int(lines)
+}
+
+// listed is how many entries Loki shows.
+func (s *station) listed(t *testing.T) int {
+	t.Helper()
+	times, err := s.auditor.Stored(t.Context(), s.auditor.Began)
+	require.NoError(t, err)
+	entries := 0
+	for _, n := range times {
+		entries += n
+	}
+	return entries
+}
+
+// surplus is how many lines more Loki was sent than it shows: those that it was sent before it
+// started, and those that it was sent again. Nothing may be under way but what is fetched.
+func (s *station) surplus(t *testing.T) int {
+	t.Helper()
+	s.all.AwaitEmptyQueue(t, deliveryWithin)
+	surplus := 0
+	harness.Eventually(t, deliveryWithin, func(context.Context) error {
+		before := s.received(t)
+		surplus = before - s.listed(t)
+		if more := s.received(t) - before; more > 0 {
+			return fmt.Errorf("%d more lines came meanwhile", more)
+		}
+		return nil
+	})
+	return surplus
+}
+
+// storm posts again what this phase has posted so far, and returns how many lines Loki was
+// sent because of it.
+func (s *station) storm(t *testing.T, times int) int {
+	t.Helper()
+	s.stopLoad(t)
+	before := s.surplus(t)
+	s.all.Loki.FlushAll(t, deliveryWithin)
+	repeated, err := s.load.Storm(t.Context(), deliveryWithin, times, s.ledger.Phase())
+	require.NoError(t, err)
+	require.Positive(t, repeated)
+	again := s.surplus(t) - before
+	t.Logf("%s: %d redeliveries, of which Loki was sent %d lines", s.name, repeated, again)
+	s.load.Start(t.Context(), 1)
+	return again
+}
+
+// TestDoubledIsSeen takes away what keeps the product from storing twice: what its receivers
+// remember, and the look-ups before a push. That Loki is sent nothing twice in the soak would
+// tell nothing if it were not here.
+func TestDoubledIsSeen(t *testing.T) {
+	s := newAllInOne(t, "without deduplication", rand.New(rand.NewPCG(1, 2)))
+	s.all.Configure(often, "exporters::otlp_http/loki::middlewares: []")
+	s.ledger.NextPhase()
+	s.run(t)
+	s.load.Start(t.Context(), 1)
+	pause(t, 2*time.Second)
+	s.stopLoad(t)
+	posted := len(s.ledger.Phase())
+	s.kill()
+	files, err := s.stateFiles()
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		require.NoError(t, os.Remove(file))
+	}
+	s.run(t)
+	s.load.Start(t.Context(), 1)
+	assert.Greater(t, s.storm(t, 1), posted/2)
+	s.stopLoad(t)
+	s.process.Load().Stop(t)
+}
