@@ -36,6 +36,9 @@ type Config struct {
 	// Retention is how long records are kept, and how far back they are shown. At
 	// least 24h.
 	Retention time.Duration `mapstructure:"retention"`
+	// Fsync lets Loki acknowledge records only once the disk has them, so that a power cut
+	// loses none.
+	Fsync bool `mapstructure:"fsync"`
 	// ConfigFile names a configuration file of Loki that replaces the built-in one,
 	// and with it all settings above. Empty for the built-in one.
 	ConfigFile string `mapstructure:"config_file"`

@@ -33,12 +33,12 @@ func TestValidConfigs(t *testing.T) {
 		"all_settings": {
 			Directory: "/var/lib/integrationlog/loki",
 			HTTP:      ListenerConfig{Endpoint: "[::1]:3101"}, GRPC: ListenerConfig{Endpoint: "localhost:9096"},
-			Retention: 30 * day, ReadyTimeout: 10 * time.Second,
+			Retention: 30 * day, ReadyTimeout: 10 * time.Second, Fsync: false,
 		},
 		"config_file": {
 			Directory: "data/loki",
 			HTTP:      ListenerConfig{Endpoint: "127.0.0.1:3100"}, GRPC: ListenerConfig{Endpoint: "127.0.0.1:9095"},
-			Retention: 7 * day, ReadyTimeout: 2 * time.Minute, ConfigFile: "testdata/loki/own.yaml",
+			Retention: 7 * day, ReadyTimeout: 2 * time.Minute, Fsync: true, ConfigFile: "testdata/loki/own.yaml",
 		},
 	}
 	for name, want := range tests {

@@ -68,7 +68,7 @@ func (e *embeddedLoki) Start(ctx context.Context, host component.Host) error {
 		return err
 	}
 	e.signals = watchSignals()
-	instance, err := lokirun.Start(loaded, e.logger)
+	instance, err := lokirun.Start(loaded, lokirun.Settings{Logger: e.logger, Fsync: e.cfg.Fsync})
 	if err != nil {
 		e.signals.close()
 		return errors.Join(fmt.Errorf("cannot start Loki: %w", err), lock.Unlock())

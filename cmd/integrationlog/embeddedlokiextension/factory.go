@@ -30,6 +30,7 @@ func createDefaultConfig() component.Config {
 		HTTP:         ListenerConfig{Endpoint: "127.0.0.1:3100"},
 		GRPC:         ListenerConfig{Endpoint: "127.0.0.1:9095"},
 		Retention:    7 * 24 * time.Hour,
+		Fsync:        true,
 		ReadyTimeout: 2 * time.Minute,
 	}
 }

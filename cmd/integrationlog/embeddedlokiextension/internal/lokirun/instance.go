@@ -57,9 +57,18 @@ type Instance struct {
 	err   error // read after done is closed
 }
 
+// Settings are what Loki's own configuration has no place for.
+type Settings struct {
+	// Logger is where Loki's log goes.
+	Logger *zap.Logger
+	// Fsync lets a push be acknowledged only once the disk has it.
+	Fsync bool
+}
+
 // Start begins to run Loki with this configuration. It returns before Loki is
-// ready: see Ready. Loki's log goes to logger.
-func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
+// ready: see Ready.
+func Start(c *loki.ConfigWrapper, settings Settings) (*Instance, error) {
+	logger := settings.Logger
 	if !state.CompareAndSwap(stateNone, stateRunning) {
 		if state.Load() == stateLeftBehind {
 			return nil, ErrLeftBehind
@@ -78,6 +87,9 @@ func Start(c *loki.ConfigWrapper, logger *zap.Logger) (*Instance, error) {
 	c.Server.Log = &processLogger
 	c.InternalServer.Log = &processLogger
 	c.ShutdownDelay = signalDelay
+	if settings.Fsync && c.Ingester.WAL.Enabled {
+		c.Server.GRPCMiddleware = append(c.Server.GRPCMiddleware, syncPushes(c.Ingester.WAL.Dir))
+	}
 	c.Server.GRPCMiddleware = append(c.Server.GRPCMiddleware, onePushAtATime(), noPushWithoutRoom(c.Ingester.WAL.Dir, logger))
 	c.Server.HTTPMiddleware = append(c.Server.HTTPMiddleware, noOtherSites(), endQueries(i.host.stopping))
 	lokiconfig.UseLimits(c)

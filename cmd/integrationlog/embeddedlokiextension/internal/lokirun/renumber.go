@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/grafana/loki/v3/pkg/ingester/wal"
 	"github.com/prometheus/prometheus/tsdb/wlog"
@@ -53,8 +54,8 @@ func renumber(directory string, logger *zap.Logger) error {
 		}
 	}
 	// The last one goes first: after a kill in between, numbers still rise.
-	for i := len(changed) - 1; i >= 0; i-- {
-		if err := os.Rename(wlog.SegmentName(aside, changed[i]), wlog.SegmentName(directory, changed[i])); err != nil {
+	for _, segment := range slices.Backward(changed) {
+		if err := os.Rename(wlog.SegmentName(aside, segment), wlog.SegmentName(directory, segment)); err != nil {
 			return err
 		}
 	}
