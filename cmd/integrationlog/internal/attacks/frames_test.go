@@ -28,9 +28,9 @@ type frames struct {
 
 // dialFrames returns a connection on which the client has said that it speaks HTTP/2, and
 // reads what comes.
-func dialFrames(t *testing.T, address string) *frames {
+func dialFrames(t *testing.T, port http2Port) *frames {
 	t.Helper()
-	connection := connect(t, address)
+	connection := port.connect(t)
 	require.NoError(t, connection.SetWriteDeadline(time.Now().Add(patience)))
 	_, err := io.WriteString(connection, http2.ClientPreface)
 	require.NoError(t, err)

@@ -4,11 +4,13 @@
 package attacks
 
 import (
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -32,17 +34,31 @@ const (
 	floodBytes = 64 * mib
 )
 
-// grpcPort is a port that speaks gRPC, and a method that it has.
-type grpcPort struct {
+// http2Port is a port that speaks HTTP/2, and a path that it has: with gRPC, a method.
+type http2Port struct {
 	name, address, method string
+	// tls is nil where nothing is encrypted.
+	tls *tls.Config
 }
 
-func (p *program) grpcPorts() []grpcPort {
+func (p *http2Port) connect(t *testing.T) net.Conn {
+	t.Helper()
+	connection := connect(t, p.address)
+	if p.tls == nil {
+		return connection
+	}
+	secure := tls.Client(connection, p.tls)
+	require.NoError(t, secure.HandshakeContext(t.Context()))
+	require.Equal(t, "h2", secure.ConnectionState().NegotiatedProtocol)
+	return secure
+}
+
+func (p *program) grpcPorts() []http2Port {
 	otlp := listener{port: p.Ports.OTLPGRPC}
-	ports := []grpcPort{{"OTLP", otlp.address(), otlpExport}}
+	ports := []http2Port{{name: "OTLP", address: otlp.address(), method: otlpExport}}
 	if p.hasLoki() {
 		loki := listener{port: p.Ports.LokiGRPC}
-		ports = append(ports, grpcPort{"Loki", loki.address(), lokiPush})
+		ports = append(ports, http2Port{name: "Loki", address: loki.address(), method: lokiPush})
 	}
 	return ports
 }
@@ -56,7 +72,7 @@ func framesOfGRPC(t *testing.T, w *world) {
 		for _, port := range p.grpcPorts() {
 			t.Run(port.name, func(t *testing.T) {
 				slowCalls(t, port)
-				for name, flood := range map[string]func(*testing.T, grpcPort){
+				for name, flood := range map[string]func(*testing.T, http2Port){
 					"headers": floodOfHeaders, "streams": floodOfStreams, "resets": floodOfResets, "frames": floodOfFrames, "noise": noise,
 				} {
 					t.Run(name, func(t *testing.T) { flood(t, port) })
@@ -79,14 +95,14 @@ func (w *world) exportInOrder(t *testing.T, p *program, id string) {
 }
 
 // slowCalls begins calls and never ends them; they stay until the test ends.
-func slowCalls(t *testing.T, port grpcPort) {
+func slowCalls(t *testing.T, port http2Port) {
 	t.Helper()
 	for n := range slowConnections {
 		switch n % 5 {
 		case 0:
-			connect(t, port.address)
+			port.connect(t)
 		case 1:
-			_, err := io.WriteString(connect(t, port.address), http2.ClientPreface[:7])
+			_, err := io.WriteString(port.connect(t), http2.ClientPreface[:7])
 			require.NoError(t, err)
 		case 2:
 			hold(t, port)
@@ -100,9 +116,9 @@ func slowCalls(t *testing.T, port grpcPort) {
 	}
 }
 
-func hold(t *testing.T, port grpcPort) *frames {
+func hold(t *testing.T, port http2Port) *frames {
 	t.Helper()
-	f := dialFrames(t, port.address)
+	f := dialFrames(t, port)
 	t.Cleanup(f.close)
 	return f
 }
@@ -111,9 +127,9 @@ func hold(t *testing.T, port grpcPort) *frames {
 func announced(length uint32) []byte { return binary.BigEndian.AppendUint32([]byte{0}, length) }
 
 // floodOfHeaders is one header that does not end.
-func floodOfHeaders(t *testing.T, port grpcPort) {
+func floodOfHeaders(t *testing.T, port http2Port) {
 	t.Helper()
-	f := dialFrames(t, port.address)
+	f := dialFrames(t, port)
 	defer f.close()
 	require.NoError(t, f.begin(1, port.method, false))
 	field := headerField("x-flood", strings.Repeat("x", 16_000))
@@ -126,9 +142,9 @@ func floodOfHeaders(t *testing.T, port grpcPort) {
 }
 
 // floodOfStreams are calls that all begin and never end, on one connection.
-func floodOfStreams(t *testing.T, port grpcPort) {
+func floodOfStreams(t *testing.T, port http2Port) {
 	t.Helper()
-	f := dialFrames(t, port.address)
+	f := dialFrames(t, port)
 	defer f.close()
 	for n := range uint32(floodStreams) {
 		if f.hasHungUp(t, f.begin(2*n+1, port.method, true)) {
@@ -159,9 +175,9 @@ func (f *frames) hasEnded() bool {
 }
 
 // floodOfResets are calls that are called off as soon as they have begun.
-func floodOfResets(t *testing.T, port grpcPort) {
+func floodOfResets(t *testing.T, port http2Port) {
 	t.Helper()
-	f := dialFrames(t, port.address)
+	f := dialFrames(t, port)
 	defer f.close()
 	for n := range uint32(floodStreams) {
 		if f.hasHungUp(t, errors.Join(f.begin(2*n+1, port.method, true), f.WriteRSTStream(2*n+1, http2.ErrCodeCancel))) {
@@ -171,7 +187,7 @@ func floodOfResets(t *testing.T, port grpcPort) {
 }
 
 // floodOfFrames are frames that ask for an answer each, which nobody needs.
-func floodOfFrames(t *testing.T, port grpcPort) {
+func floodOfFrames(t *testing.T, port http2Port) {
 	t.Helper()
 	for name, write := range map[string]func(f *frames, n int) error{
 		"pings":    func(f *frames, n int) error { return f.WritePing(false, [8]byte{byte(n)}) },
@@ -179,7 +195,7 @@ func floodOfFrames(t *testing.T, port grpcPort) {
 		"windows":  func(f *frames, _ int) error { return f.WriteWindowUpdate(0, 1) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := dialFrames(t, port.address)
+			f := dialFrames(t, port)
 			defer f.close()
 			for n := range floodFrames {
 				if f.hasHungUp(t, write(f, n)) {
@@ -191,7 +207,7 @@ func floodOfFrames(t *testing.T, port grpcPort) {
 }
 
 // noise is what is no HTTP/2, or none that is allowed.
-func noise(t *testing.T, port grpcPort) {
+func noise(t *testing.T, port http2Port) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(1, 2))
 	beginnings := []string{
@@ -213,7 +229,7 @@ func noise(t *testing.T, port grpcPort) {
 		beginnings = append(beginnings, http2.ClientPreface+"\x00\x00\x00\x04\x00\x00\x00\x00\x00"+string(drawn))
 	}
 	for _, beginning := range beginnings {
-		connection := connect(t, port.address)
+		connection := port.connect(t)
 		_, err := io.WriteString(connection, beginning)
 		require.NoError(t, err)
 		require.NoError(t, connection.Close())

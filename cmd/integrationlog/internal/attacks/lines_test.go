@@ -19,6 +19,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+	"github.com/integrationlog/integrationlog/internal/activity"
 )
 
 // forged would be a line of its own, in colours, if somebody wrote it as it is.
@@ -44,12 +45,20 @@ func smuggledLines(t *testing.T, w *world) {
 			}
 		}
 		for _, product := range harness.PushedProducts {
-			for _, body := range [][]byte{hostileEntry(t), []byte(forged), []byte(`{"` + forged)} {
+			for _, body := range [][]byte{hostileEntry(t, forged, forged), []byte(forged), []byte(`{"` + forged)} {
 				_, err := p.Push(t.Context(), product.Product, "FORGED", body)
 				require.NoError(t, err)
 			}
 			_, err := p.Push(t.Context(), product.Product, product.Secret, []byte(`{"message":"`+forged))
 			require.NoError(t, err)
+			if product.Product == activity.SunshineConversations {
+				continue // it has no free texts for names
+			}
+			id := fmt.Sprintf("lines-%s-%s", p.name, product.Product)
+			answer, err := p.Push(t.Context(), product.Product, product.Secret, hostileEntry(t, id, time.Now().UTC().Format(time.RFC3339)))
+			require.NoError(t, err)
+			require.Equal(t, http.StatusOK, answer.Code, answer.Body)
+			w.ledger[id] = true
 		}
 		id := "lines-" + p.name
 		require.NoError(t, p.SendOTLP(t.Context(), oneRecord(id, func(resource pcommon.Map, record plog.LogRecord) {
@@ -84,10 +93,12 @@ func smuggledLines(t *testing.T, w *world) {
 	}
 }
 
-func hostileEntry(t *testing.T) []byte {
+// hostileEntry is an entry as flows, bots and actions post it, with a hostile text wherever
+// any text may stand.
+func hostileEntry(t *testing.T, id, at string) []byte {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{
-		"id": forged, "timestamp": forged, "product": forged, "service": forged, "level": forged, "message": forged, "fields": map[string]string{forged: forged},
+		"id": id, "timestamp": at, "product": forged, "service": forged, "level": forged, "message": forged, "fields": map[string]string{forged: forged},
 	})
 	require.NoError(t, err)
 	return body

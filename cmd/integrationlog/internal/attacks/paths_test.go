@@ -84,7 +84,18 @@ func otherHosts(t *testing.T, w *world) {
 		}
 		assert.Equal(t, http.StatusOK, ask(func(*http.Request) {}))
 		if l.post != "" {
-			return // a browser asks for a permission before it posts JSON or Protobuf, and gets none
+			// A browser asks for a permission before it posts JSON or Protobuf, and gets none. These it posts unasked.
+			for _, contentType := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""} {
+				assert.Equal(t, http.StatusUnsupportedMediaType, ask(func(r *http.Request) {
+					r.Header.Set("Origin", "https://evil.example")
+					r.Header.Set("Content-Type", contentType)
+				}), contentType)
+			}
+			assert.NotEqual(t, http.StatusNoContent, ask(func(r *http.Request) {
+				r.Method = http.MethodOptions
+				r.Header = http.Header{"Origin": {"https://evil.example"}, "Access-Control-Request-Method": {"POST"}, "Access-Control-Request-Headers": {"content-type"}}
+			}), "a permission")
+			return
 		}
 		for _, site := range []string{"cross-site", "same-site", "unknown"} {
 			assert.Equal(t, http.StatusForbidden, ask(func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", site) }), site)

@@ -136,7 +136,7 @@ func shownBy(i *harness.Installation, zpages, pprof int) []string {
 	var addresses []string
 	for port, paths := range map[int][]string{
 		i.Ports.Health: {"/", "/?verbose", "/config"}, i.Ports.Metrics: {"/metrics"}, i.Ports.Telemetry: {"/metrics"},
-		zpages: {"/debug/servicez", "/debug/pipelinez", "/debug/extensionz", "/debug/featurez", "/debug/expvarz"},
+		zpages: {"/debug/servicez", "/debug/pipelinez", "/debug/extensionz", "/debug/featurez", "/debug/expvarz", "/debug/tracez"},
 		pprof:  {"/debug/pprof/", "/debug/pprof/goroutine?debug=2", "/debug/pprof/heap?debug=1", "/debug/pprof/symbol"},
 	} {
 		for _, path := range paths {
@@ -147,7 +147,7 @@ func shownBy(i *harness.Installation, zpages, pprof int) []string {
 		for _, path := range []string{"/", "/sources", "/api/v1/activities"} {
 			addresses = append(addresses, fmt.Sprintf("http://127.0.0.1:%d%s", i.Ports.Page, path))
 		}
-		for _, path := range []string{"/config", "/metrics", "/services"} {
+		for _, path := range []string{"/config", "/metrics", "/services", "/debug/pprof/cmdline", "/debug/pprof/goroutine?debug=2", "/debug/pprof/heap?debug=1"} {
 			addresses = append(addresses, i.Loki.URL+path)
 		}
 	}
