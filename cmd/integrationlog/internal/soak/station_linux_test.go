@@ -101,7 +101,11 @@ func (s *station) furnish(t *testing.T) {
 	s.startsWithin = time.Second
 	// What Loki has written to disk it does not know by itself when it comes again. So it is the product alone that
 	// can keep it from being stored twice.
-	every(t, flushEvery, func(ctx context.Context) { _ = s.all.Loki.Flush(ctx) }) // it may be down
+	every(t, flushEvery, func(ctx context.Context) {
+		if s.all.Loki.Ready(ctx) == nil { // before that it panics
+			_ = s.all.Loki.Flush(ctx) // it may be down by now
+		}
+	})
 }
 
 // run starts the program and waits until it works.

@@ -87,7 +87,7 @@ func pushesFail(t *testing.T, s *station) {
 func answersAreLate(t *testing.T, s *station) {
 	t.Helper()
 	began := time.Now()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.wire.URL+"/ready", nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.wire.URL+"/ready", http.NoBody)
 	require.NoError(t, err)
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)

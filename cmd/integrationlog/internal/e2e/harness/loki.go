@@ -134,6 +134,15 @@ func (l *Loki) LabelNames(ctx context.Context) ([]string, error) {
 	return result.Data, err
 }
 
+// Ready returns nil once Loki says that it is ready.
+func (l *Loki) Ready(ctx context.Context) error {
+	code, err := get(ctx, l.URL+"/ready")
+	if err == nil && code != http.StatusOK {
+		err = fmt.Errorf("status %d", code)
+	}
+	return err
+}
+
 // Flush makes Loki write to disk all that it holds in memory. Loki answers before it
 // has done so.
 func (l *Loki) Flush(ctx context.Context) error {

@@ -4,9 +4,7 @@
 package harness // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"testing"
 
@@ -62,13 +60,7 @@ func (l *LokiAlone) Run(tb testing.TB) *Process {
 			p.show(tb)
 		}
 	})
-	Eventually(tb, readyTimeout, func(ctx context.Context) error {
-		code, err := get(ctx, l.URL+"/ready")
-		if err == nil && code != http.StatusOK {
-			err = fmt.Errorf("status %d", code)
-		}
-		return err
-	})
+	Eventually(tb, readyTimeout, l.Ready)
 	require.False(tb, p.HasEnded())
 	return p
 }
