@@ -4,7 +4,9 @@
 package attacks
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -58,7 +60,7 @@ func smuggledLines(t *testing.T, w *world) {
 			answer, err := p.Push(t.Context(), product.Product, product.Secret, hostileEntry(t, id, time.Now().UTC().Format(time.RFC3339)))
 			require.NoError(t, err)
 			require.Equal(t, http.StatusOK, answer.Code, answer.Body)
-			w.ledger[id] = true
+			w.ledger[awaitEnding(t, w.loki, id)] = true
 		}
 		id := "lines-" + p.name
 		require.NoError(t, p.SendOTLP(t.Context(), oneRecord(id, func(resource pcommon.Map, record plog.LogRecord) {
@@ -99,9 +101,27 @@ func hostileEntry(t *testing.T, id, at string) []byte {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{
 		"id": id, "timestamp": at, "product": forged, "service": forged, "level": forged, "message": forged, "fields": map[string]string{forged: forged},
+		"subdomain": forged, "account_id": forged, "object": map[string]string{"type": forged, "id": forged}, "error": forged, "outcome": forged,
 	})
 	require.NoError(t, err)
 	return body
+}
+
+// awaitEnding waits for an entry whose id ends so, and returns all of that: before it are an
+// account and an integration, which are hostile.
+func awaitEnding(t *testing.T, loki *harness.Loki, end string) (id string) {
+	t.Helper()
+	harness.Eventually(t, storedWithin, func(ctx context.Context) error {
+		entries, err := loki.Entries(ctx, everything)
+		for _, entry := range entries {
+			if strings.HasSuffix(entry.Labels[idLabel], end) {
+				id = entry.Labels[idLabel]
+				return nil
+			}
+		}
+		return errors.Join(err, fmt.Errorf("%s is not there", end))
+	})
+	return id
 }
 
 // requireCleanLines requires that each line of a program's output is one that it wrote.

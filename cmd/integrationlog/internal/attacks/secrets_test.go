@@ -136,7 +136,7 @@ func shownBy(i *harness.Installation, zpages, pprof int) []string {
 	var addresses []string
 	for port, paths := range map[int][]string{
 		i.Ports.Health: {"/", "/?verbose", "/config"}, i.Ports.Metrics: {"/metrics"}, i.Ports.Telemetry: {"/metrics"},
-		zpages: {"/debug/servicez", "/debug/pipelinez", "/debug/extensionz", "/debug/featurez", "/debug/expvarz", "/debug/tracez"},
+		zpages: {"/debug/servicez", "/debug/pipelinez", "/debug/extensionz", "/debug/featurez", "/debug/expvarz"},
 		pprof:  {"/debug/pprof/", "/debug/pprof/goroutine?debug=2", "/debug/pprof/heap?debug=1", "/debug/pprof/symbol"},
 	} {
 		for _, path := range paths {
