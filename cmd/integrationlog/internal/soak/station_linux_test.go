@@ -5,6 +5,7 @@ package soak
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
@@ -26,8 +27,8 @@ const (
 	// deliveryWithin is how long the program may take to deliver what it has taken, once
 	// nothing is in its way.
 	deliveryWithin = 2 * time.Minute
-	// flushEvery is how often Loki writes to disk what it has in memory.
-	flushEvery = time.Second
+	// readWithin is how long a list may lack something because Loki is writing it to disk.
+	readWithin = time.Minute
 	// rarely is how seldom Loki may be sent what it has: of so many, fewer than one. A push that it is only
 	// about to store cannot be looked up yet.
 	rarely = 20
@@ -99,13 +100,6 @@ func (s *station) furnish(t *testing.T) {
 	s.auditor = audit.New(s.all.Loki, s.ledger)
 	s.watch = watchOver(t, s)
 	s.startsWithin = time.Second
-	// What Loki has written to disk it does not know by itself when it comes again. So it is the product alone that
-	// can keep it from being stored twice.
-	every(t, flushEvery, func(ctx context.Context) {
-		if s.all.Loki.Ready(ctx) == nil { // before that it panics
-			_ = s.all.Loki.Flush(ctx) // it may be down by now
-		}
-	})
 }
 
 // run starts the program and waits until it works.
@@ -137,12 +131,15 @@ func (s *station) stopLoad(t *testing.T) {
 // runs and can reach Loki. Then everything that was posted has to be in the log.
 func (s *station) try(t *testing.T, f fault) {
 	t.Helper()
-	before := 0
+	before, since := 0, time.Now().Add(-recent)
 	if f.once {
-		before = s.surplus(t)
+		before = s.surplus(t, since)
 	}
 	phase := s.ledger.NextPhase()
 	s.watch.reset()
+	// What Loki has written to disk it does not know by itself when it comes again, and in the
+	// end it lets go of the stream.
+	require.NoError(t, s.all.Loki.Flush(t.Context()))
 	s.began = time.Now()
 	s.load.Start(t.Context(), 1)
 	f.do(t, s)
@@ -153,7 +150,7 @@ func (s *station) try(t *testing.T, f fault) {
 	s.all.AwaitEmptyQueue(t, deliveryWithin)
 	s.watch.settle(t)
 	if f.once {
-		again := s.surplus(t) - before
+		again := s.surplus(t, since) - before
 		assert.Less(t, again, len(s.ledger.Phase())/rarely, "%s: %s: lines that Loki was sent again", s.name, f.name)
 	}
 	report := s.compare(t, s.began, isPosted)
@@ -197,8 +194,14 @@ func (s *station) await(t *testing.T, since time.Time, due func(ledger.Entry) bo
 // sent.
 func (s *station) compare(t *testing.T, since time.Time, due func(ledger.Entry) bool) *audit.Report {
 	t.Helper()
-	report, err := s.auditor.Compare(t.Context(), since, due)
-	require.NoError(t, err)
+	var report *audit.Report
+	_ = harness.Retry(t.Context(), readWithin, func(ctx context.Context) (err error) { // what is wrong at last is told below
+		if report, err = s.auditor.Compare(ctx, since, due); err == nil && !report.Sound() {
+			err = errors.New("it is not sound yet")
+		}
+		return err
+	})
+	require.NotNil(t, report)
 	for phase, result := range report.Phases {
 		assert.True(t, result.Sound(), "%s, phase %d: %+v", s.name, phase, result)
 	}

@@ -56,6 +56,16 @@ type Report struct {
 	Examples []string
 }
 
+// Sound tells whether nothing is wrong in any phase.
+func (r *Report) Sound() bool {
+	for _, result := range r.Phases {
+		if !result.Sound() {
+			return false
+		}
+	}
+	return r.Strange == 0
+}
+
 // Auditor compares. It learns from what came through without a fault what the entries of
 // a form look like, and of a form that comes later from its first entry.
 type Auditor struct {
