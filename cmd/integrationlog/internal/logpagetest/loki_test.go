@@ -7,8 +7,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -25,6 +25,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/embeddedlokiextension"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 	"github.com/integrationlog/integrationlog/collector-components/logpageextension/logpagetest"
 )
 
@@ -61,7 +62,7 @@ var pids sync.Map
 // startLoki starts a Loki that keeps its data in a directory.
 func startLoki(tb testing.TB, directory string) loki {
 	tb.Helper()
-	endpoint := freeEndpoint(tb)
+	endpoint := fmt.Sprintf("127.0.0.1:%d", harness.FreePort(tb))
 	l := loki("http://" + endpoint)
 	binary, err := os.Executable()
 	require.NoError(tb, err)
@@ -88,14 +89,6 @@ func (l loki) isReady() bool {
 	}
 	defer response.Body.Close()
 	return response.StatusCode == http.StatusOK
-}
-
-func freeEndpoint(tb testing.TB) string {
-	tb.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(tb, err)
-	require.NoError(tb, listener.Close())
-	return listener.Addr().String()
 }
 
 // reader returns the reader of the log page.

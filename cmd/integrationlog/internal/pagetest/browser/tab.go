@@ -114,11 +114,13 @@ func (tab *Tab) Leave(do func()) {
 	})
 }
 
-// Address returns what the address bar shows.
-func (tab *Tab) Address() string {
+// Address returns what the address bar shows, once no other page is just being loaded.
+func (tab *Tab) Address() (address string) {
 	tab.t.Helper()
-	address, err := run(tab, chromedp.Location())
-	require.NoError(tab.t, err)
+	tab.Until(func() (err error) {
+		address, err = run(tab, chromedp.Location())
+		return err
+	})
 	return address
 }
 
