@@ -37,6 +37,8 @@ func checkpointed(directory string) (all streams, err error) {
 	}
 	defer func() { err = errors.Join(err, segments.Close()) }()
 	reader := wlog.NewReader(segments)
+	// Where a checkpoint is damaged, Loki reads it up to there and says nothing, so that what follows is not known to
+	// it either.
 	for reader.Next() {
 		content := bytes.Clone(reader.Record()) // what is decoded refers to it
 		var series ingester.Series
