@@ -80,6 +80,35 @@ func TestStore(t *testing.T) {
 	assert.True(t, found, "it survives a restart")
 }
 
+func TestManyAtOnce(t *testing.T) {
+	extension := storagetest.New()
+	store := open(t, extension)
+	require.NoError(t, store.LoadAll(t.Context()))
+	require.NoError(t, store.Delete(t.Context()))
+	require.NoError(t, store.Save(t.Context(), "a", document{Until: "A"}))
+	require.NoError(t, store.Save(t.Context(), "c", document{Until: "C"}))
+
+	var a, b, c document
+	documents := []*Document{{Key: "a", Into: &a}, {Key: "b", Into: &b, Found: true}, {Key: "c", Into: &c}}
+	require.NoError(t, store.LoadAll(t.Context(), documents...))
+	assert.Equal(t, []bool{true, false, true}, []bool{documents[0].Found, documents[1].Found, documents[2].Found})
+	assert.Equal(t, []string{"A", "", "C"}, []string{a.Until, b.Until, c.Until})
+
+	extension.Put("b", seal.Seal([]byte("canary")))
+	err := store.LoadAll(t.Context(), documents...)
+	require.ErrorIs(t, err, ErrUnknown)
+	require.ErrorContains(t, err, `"b"`, "it names the one")
+
+	require.NoError(t, store.Delete(t.Context(), "a", "b", "none"))
+	assert.Len(t, extension.Data(), 1)
+	full := errors.New("the disk is full")
+	extension.FailWith(full)
+	err = store.LoadAll(t.Context(), documents...)
+	require.ErrorIs(t, err, full)
+	require.ErrorContains(t, err, `"a" and 2 others`)
+	require.ErrorIs(t, store.Delete(t.Context(), "a", "b"), full)
+}
+
 func TestNeverAFreshStart(t *testing.T) {
 	extension := storagetest.New()
 	store := open(t, extension)

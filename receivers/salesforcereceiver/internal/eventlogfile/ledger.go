@@ -22,7 +22,8 @@ const (
 	pageSize = pageKeys * short
 	// maxLedger bounds the keys of one file. Of a file with more calls that failed, those
 	// beyond could come again if the file is replaced or has to be read again.
-	maxLedger = 200_000
+	maxLedger = maxPages * pageKeys
+	maxPages  = 100
 )
 
 // ledgerKey is the key of a page of a file's ledger.
@@ -48,47 +49,66 @@ type document struct {
 	Keys []byte `json:"keys"`
 }
 
-func loadLedger(ctx context.Context, store Store, fileID string) (*ledger, error) {
-	l := &ledger{fileID: fileID}
-	for page := 0; len(l.keys) == page*pageSize; page++ {
-		var d document
-		if _, err := store.Load(ctx, ledgerKey(fileID, page), &d); err != nil {
-			return nil, pull.Permanent(err)
+// loadLedgers returns the ledgers of files. All are read in one call of the store, as many
+// files may be about one period.
+func loadLedgers(ctx context.Context, store Store, fileIDs []string) ([]*ledger, error) {
+	if len(fileIDs) == 0 {
+		return nil, nil
+	}
+	pages := make([]document, len(fileIDs)*maxPages)
+	asked := make([]*checkpoint.Document, len(pages))
+	for i := range pages {
+		asked[i] = &checkpoint.Document{Key: ledgerKey(fileIDs[i/maxPages], i%maxPages), Into: &pages[i]}
+	}
+	if err := store.LoadAll(ctx, asked...); err != nil {
+		return nil, pull.Permanent(err)
+	}
+	var behind []string
+	ledgers := make([]*ledger, len(fileIDs))
+	for i, id := range fileIDs {
+		l, keys, err := join(id, pages[i*maxPages:(i+1)*maxPages])
+		if err != nil {
+			return nil, err
 		}
-		if len(d.Keys)%short != 0 || len(d.Keys) > pageSize {
-			return nil, pull.Permanent(fmt.Errorf("the ledger of event log file %s: %w", fileID, checkpoint.ErrUnknown))
+		ledgers[i], behind = l, append(behind, keys...)
+	}
+	if len(behind) == 0 {
+		return ledgers, nil
+	}
+	return ledgers, store.Delete(ctx, behind...)
+}
+
+// join makes a ledger of its pages, up to the first that is not full. Where a page was
+// damaged, those behind it would be taken for the next that are written; they are returned.
+func join(fileID string, pages []document) (l *ledger, behind []string, err error) {
+	l = &ledger{fileID: fileID}
+	for page, d := range pages {
+		switch {
+		case len(d.Keys)%short != 0 || len(d.Keys) > pageSize:
+			return nil, nil, pull.Permanent(fmt.Errorf("the ledger of event log file %s: %w", fileID, checkpoint.ErrUnknown))
+		case len(d.Keys) == 0:
+		case len(l.keys) == page*pageSize:
+			l.keys = append(l.keys, d.Keys...)
+		default:
+			behind = append(behind, ledgerKey(fileID, page))
 		}
-		if len(d.Keys) == 0 {
-			break
-		}
-		l.keys = append(l.keys, d.Keys...)
 	}
 	l.saved = len(l.keys)
-	// Where a page was damaged, those behind it would be taken for the next that are written.
-	return l, deletePages(ctx, store, fileID, len(l.keys)/pageSize+1)
+	return l, behind, nil
 }
 
-// deleteLedger forgets what was delivered of a file.
-func deleteLedger(ctx context.Context, store Store, fileID string) error {
-	return deletePages(ctx, store, fileID, 0)
-}
-
-// deletePages deletes a ledger from a page on, beginning at its end: what is left where that
-// fails is found again. Pages between may be missing, because they were damaged.
-func deletePages(ctx context.Context, store Store, fileID string, first int) error {
-	for page := maxLedger/pageKeys - 1; page >= first; page-- {
-		found, err := store.Load(ctx, ledgerKey(fileID, page), &document{})
-		if err != nil {
-			return pull.Permanent(err)
-		}
-		if !found {
-			continue
-		}
-		if err := store.Delete(ctx, ledgerKey(fileID, page)); err != nil {
-			return err
+// deleteLedgers forgets what was delivered of files.
+func deleteLedgers(ctx context.Context, store Store, fileIDs []string) error {
+	if len(fileIDs) == 0 {
+		return nil
+	}
+	keys := make([]string, 0, len(fileIDs)*maxPages)
+	for _, id := range fileIDs {
+		for page := range maxPages {
+			keys = append(keys, ledgerKey(id, page))
 		}
 	}
-	return nil
+	return store.Delete(ctx, keys...)
 }
 
 func (l *ledger) add(key shortKey) {

@@ -214,10 +214,8 @@ func (p *Poller) skipUndated(ctx context.Context, files []File) {
 
 // cleanUp drops what is too old to matter, and saves the cursors that moved without a file.
 func (p *Poller) cleanUp(ctx context.Context) error {
-	for _, id := range p.state.forget(p.begin().Add(-24 * time.Hour)) {
-		if err := deleteLedger(ctx, p.settings.Store, id); err != nil {
-			return err
-		}
+	if err := deleteLedgers(ctx, p.settings.Store, p.state.forget(p.begin().Add(-24*time.Hour))); err != nil {
+		return err
 	}
 	return p.state.save(ctx, p.settings.Store)
 }

@@ -61,23 +61,27 @@ func (p *Poller) newReading(ctx context.Context, account string, f *File, rows *
 // under another id, and of the hour's other increments; for a daily file also of its hours,
 // as it takes the place of an hourly file that was given up.
 func (r *reading) recall(ctx context.Context) error {
+	var ids []string
 	for id, d := range r.poller.state.Delivered {
 		samePeriod := d.Source == r.file.source() && d.LogDate.Equal(r.file.LogDate) ||
 			d.Source == r.file.hourly() && r.file.Interval == Daily && r.file.covers(d.LogDate)
-		if id != r.file.ID && !samePeriod {
-			continue
+		if id == r.file.ID || samePeriod {
+			ids = append(ids, id)
 		}
-		of, err := loadLedger(ctx, r.poller.settings.Store, id)
+	}
+	ledgers, err := loadLedgers(ctx, r.poller.settings.Store, ids)
+	if err != nil {
+		return err
+	}
+	for _, l := range ledgers {
 		switch {
-		case err != nil:
-			return err
-		case id == r.file.ID:
-			r.ledger = of
-			of.counts(r.before)
+		case l.fileID == r.file.ID:
+			r.ledger = l
+			l.counts(r.before)
 		case r.file.Interval == Daily:
-			of.counts(r.before)
+			l.counts(r.before)
 		default:
-			of.counts(r.base)
+			l.counts(r.base)
 		}
 	}
 	return nil

@@ -8,14 +8,16 @@ import (
 	"maps"
 	"time"
 
+	"github.com/integrationlog/integrationlog/internal/checkpoint"
 	"github.com/integrationlog/integrationlog/internal/pull"
 )
 
 // Store keeps documents across restarts.
 type Store interface {
 	Load(ctx context.Context, key string, into any) (bool, error)
+	LoadAll(ctx context.Context, documents ...*checkpoint.Document) error
 	Save(ctx context.Context, key string, document any) error
-	Delete(ctx context.Context, key string) error
+	Delete(ctx context.Context, keys ...string) error
 }
 
 const (

@@ -5,6 +5,8 @@ package poll // import "github.com/integrationlog/integrationlog/receivers/webho
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/integrationlog/integrationlog/internal/checkpoint"
@@ -56,16 +58,15 @@ func (s *state) load(ctx context.Context) error {
 	if s.index.Webhooks == nil {
 		s.index.Webhooks = map[string]indexEntry{}
 	}
+	documents := make(map[string]*checkpoint.Document, len(s.index.Webhooks))
 	for id := range s.index.Webhooks {
-		reached := &progress.Progress{}
-		found, err := s.store.Load(ctx, progressKey(id), reached)
-		if err != nil {
-			return err
-		}
-		if found {
-			s.webhooks[id] = reached
-		}
+		s.webhooks[id] = &progress.Progress{}
+		documents[id] = &checkpoint.Document{Key: progressKey(id), Into: s.webhooks[id]}
 	}
+	if err := s.store.LoadAll(ctx, slices.Collect(maps.Values(documents))...); err != nil {
+		return err
+	}
+	maps.DeleteFunc(s.webhooks, func(id string, _ *progress.Progress) bool { return !documents[id].Found })
 	return nil
 }
 
