@@ -23,16 +23,16 @@ func TestSign(t *testing.T) {
 	assert.Equal(t, "A971iWIMgT8Zj9A9eWfikrFj7wQ16/Qwcc4OlRl2PLc=", NewShop("", "secret").Sign([]byte(`{"id":1}`)))
 }
 
-// A stub of Loki has one entry a second, and gives a page at most.
+// A stub of Loki has three entries a second, and gives a page at most, which may end amid a second.
 func TestEntriesOfManyPages(t *testing.T) {
-	const entries = 3*pageSize + 1
+	const entries, aSecond = 3*pageSize + 1, 3
 	queries := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		queries++
 		from, to := seconds(t, r, "start"), seconds(t, r, "end")
 		var values []string
-		for second := max(from, 1); second < to && second <= entries && len(values) < pageSize; second++ {
-			values = append(values, fmt.Sprintf(`["%d000000000","line %d"]`, second, second))
+		for n := from * aSecond; n < min(to*aSecond, entries) && len(values) < pageSize; n++ {
+			values = append(values, fmt.Sprintf(`["%d000000000","line %d"]`, n/aSecond, n))
 		}
 		fmt.Fprintf(w, `{"data":{"result":[{"stream":{"product":"shopify"},"values":[%s]}]}}`, strings.Join(values, ","))
 	}))
@@ -41,11 +41,21 @@ func TestEntriesOfManyPages(t *testing.T) {
 	found, err := NewLoki(server.URL).EntriesBetween(t.Context(), "{}", time.Unix(0, 0), time.Unix(1<<15, 0))
 	require.NoError(t, err)
 	require.Len(t, found, entries)
-	for i, entry := range found {
-		require.Equal(t, fmt.Sprintf("line %d", i+1), entry.Line)
-		require.Equal(t, int64(i+1), entry.Time.Unix())
+	for n, entry := range found {
+		require.Equal(t, fmt.Sprintf("line %d", n), entry.Line)
+		require.Equal(t, int64(n/aSecond), entry.Time.Unix())
 	}
-	assert.Less(t, queries, 20)
+	assert.Equal(t, 4, queries)
+}
+
+func TestTooManyEntriesAtOneTime(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		values := strings.Repeat(`["7000000000","line"],`, pageSize)
+		fmt.Fprintf(w, `{"data":{"result":[{"stream":{"product":"shopify"},"values":[%s]}]}}`, strings.TrimSuffix(values, ","))
+	}))
+	defer server.Close()
+	_, err := NewLoki(server.URL).EntriesBetween(t.Context(), "{}", time.Unix(0, 0), time.Unix(1<<15, 0))
+	require.ErrorContains(t, err, "more than 5000 entries")
 }
 
 func TestEntriesOfAFailingLoki(t *testing.T) {

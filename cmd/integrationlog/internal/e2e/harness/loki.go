@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	neturl "net/url"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -50,23 +51,22 @@ func (l *Loki) Entries(ctx context.Context, selector string) ([]Entry, error) {
 }
 
 // EntriesBetween returns everything that the selector finds from one time up to, and
-// without, another. Where that is more than a page it halves the time, and so neither
-// misses an entry at the edge of a page nor sees one twice.
+// without, another. A page begins at the time at which the one before has ended, whose
+// entries it then has all, and so none is missed at the edge of a page nor seen twice.
 func (l *Loki) EntriesBetween(ctx context.Context, selector string, from, to time.Time) ([]Entry, error) {
-	page, err := l.page(ctx, selector, from, to)
-	if err != nil || len(page) < pageSize {
-		return page, err
+	var entries []Entry
+	for {
+		page, err := l.page(ctx, selector, from, to)
+		if err != nil || len(page) < pageSize {
+			return append(entries, page...), err
+		}
+		last := slices.MaxFunc(page, func(a, b Entry) int { return a.Time.Compare(b.Time) }).Time
+		if !last.After(from) {
+			return nil, fmt.Errorf("more than %d entries at %s", pageSize, from)
+		}
+		from = last
+		entries = append(entries, slices.DeleteFunc(page, func(e Entry) bool { return e.Time.Equal(last) })...)
 	}
-	middle := from.Add(to.Sub(from) / 2)
-	if !middle.After(from) {
-		return nil, fmt.Errorf("more than %d entries at %s", pageSize, from)
-	}
-	first, err := l.EntriesBetween(ctx, selector, from, middle)
-	if err != nil {
-		return nil, err
-	}
-	second, err := l.EntriesBetween(ctx, selector, middle, to)
-	return append(first, second...), err
 }
 
 func (l *Loki) page(ctx context.Context, selector string, from, to time.Time) ([]Entry, error) {
