@@ -66,12 +66,12 @@ func TestSoak(t *testing.T) {
 func soakAllInOne(t *testing.T, random *rand.Rand, until time.Time, collect func([]table.Row)) {
 	t.Helper()
 	s := newAllInOne(t, "all-in-one", random)
-	s.soak(t, slices.Concat(killings, []fault{killBehindProxy}, fromVendors, damagedStates()), until, collect)
+	s.soak(t, slices.Concat(killings, clocks, []fault{killBehindProxy}, fromVendors, damagedStates()), until, collect)
 }
 
 func soakGateway(t *testing.T, random *rand.Rand, until time.Time, collect func([]table.Row)) {
 	t.Helper()
-	newGateway(t, random).soak(t, slices.Concat(killings, onTheWire(), damagedQueues()), until, collect)
+	newGateway(t, random).soak(t, slices.Concat(killings, clocks, onTheWire(), damagedQueues()), until, collect)
 }
 
 // soakDisk has a disk of its own, where the user may mount one.

@@ -68,6 +68,9 @@ func Start(tb testing.TB, c Command) *Process {
 	return p
 }
 
+// PID returns the number that the system knows the process by.
+func (p *Process) PID() int { return p.command.Process.Pid }
+
 // Done is closed when the process has ended and all its output is there.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
@@ -123,7 +126,7 @@ func (p *Process) RSS(tb testing.TB) uint64 {
 
 // Memory is RSS for those who watch a process that may end meanwhile, which is an error.
 func (p *Process) Memory() (uint64, error) {
-	observed, err := process.NewProcess(int32(p.command.Process.Pid)) //nolint:gosec // a process id fits
+	observed, err := process.NewProcess(int32(p.PID())) //nolint:gosec // a process id fits
 	if err != nil {
 		return 0, err
 	}
@@ -147,5 +150,5 @@ func (p *Process) HasEnded() bool {
 // show logs the end of what the process wrote.
 func (p *Process) show(tb testing.TB) {
 	tb.Helper()
-	tb.Logf("process %d, stdout:\n%s\nstderr:\n%s", p.command.Process.Pid, p.Stdout.Tail(shownOutput), p.Stderr.Tail(shownOutput))
+	tb.Logf("process %d, stdout:\n%s\nstderr:\n%s", p.PID(), p.Stdout.Tail(shownOutput), p.Stderr.Tail(shownOutput))
 }

@@ -1,6 +1,8 @@
 // Copyright The Integration Log Authors
 // SPDX-License-Identifier: Apache-2.0
 
+//go:build !(linux && amd64)
+
 package faults
 
 import (
