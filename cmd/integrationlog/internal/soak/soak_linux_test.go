@@ -44,8 +44,8 @@ func TestSoak(t *testing.T) {
 	var mu sync.Mutex
 	var rows []table.Row
 	t.Run("programs", func(t *testing.T) {
-		for stream, soak := range []func(*testing.T, *rand.Rand, time.Time, func([]table.Row)){soakAllInOne, soakGateway, soakDisk} {
-			t.Run([]string{"all-in-one", "gateway", "disk"}[stream], func(t *testing.T) {
+		for stream, soak := range []func(*testing.T, *rand.Rand, time.Time, func([]table.Row)){soakAllInOne, soakGateway, soakDisk, soakPowerCuts} {
+			t.Run([]string{"all-in-one", "gateway", "disk", "power"}[stream], func(t *testing.T) {
 				t.Parallel()
 				soak(t, rand.New(rand.NewPCG(uint64(seed), uint64(stream))), until, func(part []table.Row) {
 					mu.Lock()

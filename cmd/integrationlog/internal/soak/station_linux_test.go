@@ -64,7 +64,8 @@ type station struct {
 	loki    *harness.LokiAlone
 	running *harness.Process
 	// Of a program on a disk of its own.
-	disk harness.Disk
+	disk    harness.Disk
+	powered *harness.PoweredDisk
 }
 
 // newAllInOne returns the all-in-one.

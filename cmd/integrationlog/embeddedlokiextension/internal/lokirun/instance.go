@@ -61,7 +61,8 @@ type Instance struct {
 type Settings struct {
 	// Logger is where Loki's log goes.
 	Logger *zap.Logger
-	// Fsync lets a push be acknowledged only once the disk has it.
+	// Fsync lets a push be acknowledged only once the disk has it, and Loki store only what
+	// is written through.
 	Fsync bool
 }
 
@@ -97,6 +98,11 @@ func Start(c *loki.ConfigWrapper, settings Settings) (*Instance, error) {
 	err := withoutPanic(func() (err error) {
 		if err := mend(c, logger); err != nil {
 			return err
+		}
+		if settings.Fsync {
+			if err := writeChunksThrough(c, logger); err != nil {
+				return err
+			}
 		}
 		if i.loki, err = loki.New(c.Config); err != nil {
 			return err
