@@ -159,6 +159,6 @@ func TestRedirectToAnotherHost(t *testing.T) {
 
 func TestAnAddressThatIsTaken(t *testing.T) {
 	server := start(t)
-	_, err := StartAt(strings.TrimPrefix(server.URL, "http://"), http.NotFoundHandler())
+	_, err := StartAt(strings.TrimPrefix(server.URL, "http://"), func(*Server) http.Handler { return http.NotFoundHandler() })
 	require.Error(t, err)
 }

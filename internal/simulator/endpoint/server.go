@@ -25,11 +25,12 @@ type Server struct {
 
 // Start listens on a free port of the loopback interface. The handler is the vendor.
 func Start(handler http.Handler) (*Server, error) {
-	return StartAt("127.0.0.1:0", handler)
+	return StartAt("127.0.0.1:0", func(*Server) http.Handler { return handler })
 }
 
-// StartAt listens on the given address: for whoever has to know it beforehand.
-func StartAt(address string, handler http.Handler) (*Server, error) {
+// StartAt listens on the given address: for whoever has to know it beforehand. The handler is
+// made before the first request comes, of the server that some handlers need.
+func StartAt(address string, handlerOf func(*Server) http.Handler) (*Server, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(context.Background(), "tcp", address)
 	if err != nil {
@@ -37,7 +38,7 @@ func StartAt(address string, handler http.Handler) (*Server, error) {
 	}
 	s := &Server{URL: "http://" + listener.Addr().String(), done: make(chan error, 1)}
 	s.server = &http.Server{
-		Handler:           s.handle(handler),
+		Handler:           s.handle(handlerOf(s)),
 		ReadHeaderTimeout: 10 * time.Second,
 	}
 	go func() { s.done <- s.server.Serve(listener) }()

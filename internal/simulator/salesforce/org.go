@@ -75,8 +75,11 @@ func Start(settings Settings) (*Org, error) {
 	mux.HandleFunc("GET /services/data/{version}/query/{locator}", o.authorized(o.queryMore))
 	mux.HandleFunc("GET /services/data/{version}/sobjects/EventLogFile/{id}/LogFile", o.authorized(o.logFile))
 	mux.HandleFunc("/", o.authorized(notFound))
-	var err error
-	if o.Server, err = endpoint.StartAt(settings.Address, endpoint.WithClock(settings.Now, mux)); err != nil {
+	_, err := endpoint.StartAt(settings.Address, func(server *endpoint.Server) http.Handler {
+		o.Server = server
+		return endpoint.WithClock(settings.Now, mux)
+	})
+	if err != nil {
 		return nil, err
 	}
 	settings.PubSub.TenantID = settings.OrganizationID

@@ -84,8 +84,10 @@ func Start(settings Settings) (*Account, error) {
 		records("users", "/show_many", a.showUsers)
 	}
 	mux.Handle("/", a.authorized("", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { notFound(w) })))
-	var err error
-	a.Server, err = endpoint.StartAt(settings.Address, endpoint.WithClock(settings.Now, mux))
+	_, err := endpoint.StartAt(settings.Address, func(server *endpoint.Server) http.Handler {
+		a.Server = server
+		return endpoint.WithClock(settings.Now, mux)
+	})
 	return a, err
 }
 
