@@ -5,6 +5,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -161,4 +162,46 @@ func TestProxyThatFails(t *testing.T) {
 		})
 	}
 	assert.Empty(t, filesIn(t, filepath.Join(gateway.Directory, "dead-letter")))
+}
+
+// What Loki has stored and the exporter does not know of is found by a look-up, also where it
+// is the last of a chunk that Loki has written to disk meanwhile, at a whole second.
+func TestStoredAndOnDiskBeforeTheNextAttempt(t *testing.T) {
+	loki := harness.NewLokiAlone(t, binaries.AllInOne(t))
+	loki.Run(t)
+	proxy := harness.NewProxy(t, loki.URL)
+	gateway := installGateway(t, proxy.URL, loki.Loki,
+		"exporters::otlp_http/loki::retry_on_failure: {initial_interval: 2s, max_interval: 2s, randomization_factor: 0}")
+	gateway.Run(t)
+	at := time.Now().Truncate(time.Minute)
+	webhooks := []harness.Webhook{order("early", at.Add(-time.Millisecond)), order("late", at)}
+	sendAll(t, gateway.Shop, webhooks[:1])
+	requireOnce(t, loki.Loki, deliveryWithin, webhooks[:1])
+	before := proxy.Refused()
+	proxy.DeceiveAboutPushes(http.StatusInternalServerError)
+	sendAll(t, gateway.Shop, webhooks[1:])
+	harness.Eventually(t, deliveryWithin, func(context.Context) error {
+		if proxy.Refused() == before {
+			return errors.New("no request has failed")
+		}
+		return nil
+	})
+	proxy.SwitchOff() // look-ups, too
+	requireOnce(t, loki.Loki, deliveryWithin, webhooks)
+	value := func(ctx context.Context, name string) float64 {
+		metrics, err := harness.ReadMetrics(ctx, loki.URL+"/metrics")
+		require.NoError(t, err)
+		return metrics.Sum(name)
+	}
+	harness.Eventually(t, deliveryWithin, func(ctx context.Context) error {
+		require.NoError(t, loki.Flush(ctx))
+		if streams := value(ctx, "loki_ingester_memory_streams"); streams > 0 {
+			return fmt.Errorf("%v streams are not on disk", streams)
+		}
+		return nil
+	})
+	proxy.LetThrough()
+	gateway.AwaitEmptyQueue(t, deliveryWithin)
+	assert.Equal(t, 2, int(value(t.Context(), "loki_distributor_lines_received_total")), "lines that Loki was sent")
+	requireOnce(t, loki.Loki, deliveryWithin, webhooks)
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,11 +28,12 @@ const (
 // allows. If cut is set there may be more, behind those or at the time of the last of them:
 // which ones of a nanosecond Loki returns is not defined.
 func (r *Reader) entries(ctx context.Context, query logql.Query, within span, limit int, d direction) (records []record, cut bool, err error) {
+	since := lokiapi.Since(within.start)
 	for {
 		limit = min(limit, r.limits.maxEntries())
 		body, err := r.client.ask(ctx, lokiapi.QueryRangePath, url.Values{
 			"query":     {query.String()},
-			"start":     {nanoseconds(within.start)},
+			"start":     {nanoseconds(since)},
 			"end":       {nanoseconds(within.end)},
 			"limit":     {strconv.Itoa(limit)},
 			"direction": {string(d)},
@@ -39,7 +41,13 @@ func (r *Reader) entries(ctx context.Context, query logql.Query, within span, li
 		switch {
 		case err == nil:
 			records, err = readRecords(body)
-			return records, len(records) >= limit, err
+			cut = len(records) >= limit
+			records = slices.DeleteFunc(records, func(entry record) bool { return entry.time < within.start })
+			if cut && len(records) == 0 {
+				since = within.start // so many are in the nanosecond before
+				continue
+			}
+			return records, cut, err
 		case errors.Is(err, errTooLarge) && limit > 1:
 			limit /= 2
 		case errors.Is(err, errTooLarge):
@@ -52,7 +60,7 @@ func (r *Reader) entries(ctx context.Context, query logql.Query, within span, li
 			case isTooOld(err) && within.end <= oldest:
 				return nil, false, nil
 			case isTooOld(err) && within.start < oldest:
-				within.start = oldest
+				within.start, since = oldest, oldest
 			default:
 				return nil, false, err
 			}

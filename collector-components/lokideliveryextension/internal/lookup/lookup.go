@@ -147,8 +147,8 @@ func newRequest(ctx context.Context, target string, push *http.Request, q query)
 	start, end := q.bounds()
 	form := url.Values{
 		"query":     {q.logQL()},
-		"start":     {strconv.FormatUint(uint64(start), 10)},
-		"end":       {strconv.FormatUint(uint64(end), 10)},
+		"start":     {strconv.FormatInt(start, 10)},
+		"end":       {strconv.FormatInt(end, 10)},
 		"limit":     {strconv.Itoa(maxEntries)},
 		"direction": {"forward"},
 	}

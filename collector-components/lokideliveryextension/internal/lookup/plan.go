@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
-
 	"github.com/integrationlog/integrationlog/collector-components/lokideliveryextension/internal/identity"
 	"github.com/integrationlog/integrationlog/internal/lokiapi"
 )
@@ -94,9 +92,10 @@ func (q query) logQL() string {
 		` | line_format "" | keep activity_id`
 }
 
-// bounds are the first time and the one behind the last, in nanoseconds.
-func (q query) bounds() (start, end pcommon.Timestamp) {
-	return q.keys[0].Time, q.keys[len(q.keys)-1].Time + 1
+// bounds are what a query for the first time begins with, and the time behind the last, in
+// nanoseconds.
+func (q query) bounds() (start, end int64) {
+	return lokiapi.Since(int64(q.keys[0].Time)), int64(q.keys[len(q.keys)-1].Time) + 1 //nolint:gosec // until 2262
 }
 
 // halves cuts a query in two; it must have more than one key.

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/internal/lokiapi"
 )
 
 const (
@@ -56,17 +58,29 @@ func (l *Loki) Entries(ctx context.Context, selector string) ([]Entry, error) {
 func (l *Loki) EntriesBetween(ctx context.Context, selector string, from, to time.Time) ([]Entry, error) {
 	var entries []Entry
 	for {
-		page, err := l.page(ctx, selector, from, to)
-		if err != nil || len(page) < pageSize {
+		page, err := l.page(ctx, selector, time.Unix(0, lokiapi.Since(from.UnixNano())), to)
+		whole := len(page) < pageSize
+		page = slices.DeleteFunc(page, func(e Entry) bool { return e.Time.Before(from) })
+		if err != nil || whole {
 			return append(entries, page...), err
 		}
-		last := slices.MaxFunc(page, func(a, b Entry) int { return a.Time.Compare(b.Time) }).Time
-		if !last.After(from) {
+		last := from
+		for _, entry := range page {
+			last = later(last, entry.Time)
+		}
+		if last.Equal(from) {
 			return nil, fmt.Errorf("more than %d entries at %s", pageSize, from)
 		}
 		from = last
 		entries = append(entries, slices.DeleteFunc(page, func(e Entry) bool { return e.Time.Equal(last) })...)
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (l *Loki) page(ctx context.Context, selector string, from, to time.Time) ([]Entry, error) {

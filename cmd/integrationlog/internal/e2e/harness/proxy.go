@@ -79,8 +79,11 @@ func (p *Proxy) AnswerPushes(status int) { p.pushes.Store(true); p.Answer(status
 // Deceive makes the proxy answer with this status after Loki has taken the request.
 func (p *Proxy) Deceive(status int) { p.after.Store(true); p.answer.Store(int64(status)) }
 
+// DeceiveAboutPushes is Deceive for nothing but pushes.
+func (p *Proxy) DeceiveAboutPushes(status int) { p.pushes.Store(true); p.Deceive(status) }
+
 // SwitchOff makes the proxy end each connection without an answer.
-func (p *Proxy) SwitchOff() { p.Answer(hangUp) }
+func (p *Proxy) SwitchOff() { p.pushes.Store(false); p.Answer(hangUp) }
 
 // Refused returns how many requests have failed here.
 func (p *Proxy) Refused() int64 { return p.refused.Load() }
