@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
@@ -29,21 +30,45 @@ const poweredDiskSize = 1 << 30
 // soakPowerCuts has a disk of its own, where the user may mount one.
 func soakPowerCuts(t *testing.T, random *rand.Rand, _ time.Time, collect func([]table.Row)) {
 	t.Helper()
+	newPowered(t, random).soak(t, powerCuts, time.Time{}, collect)
+}
+
+// newPowered returns the all-in-one on a disk that loses what it was not made to keep.
+func newPowered(t *testing.T, random *rand.Rand, settings ...string) *station {
+	t.Helper()
 	disk, err := harness.MountPowered(t, poweredDiskSize)
 	if errors.Is(err, os.ErrPermission) || errors.Is(err, os.ErrNotExist) || errors.Is(err, exec.ErrNotFound) {
 		t.Skip(err)
 	}
 	require.NoError(t, err)
-	s := newAllInOne(t, "all-in-one, power cut", random)
+	s := newAllInOne(t, "all-in-one, its power cut", random)
 	s.powered, s.all.Directory = disk, filepath.Join(disk.Directory, "data")
 	s.all.Env["INTEGRATIONLOG_DATA_DIR"] = s.all.Directory
-	s.checkpointOften(t)
-	s.soak(t, powerCuts, time.Time{}, collect)
+	s.all.Configure(append(settings, often, "extensions::embedded_loki::config_file: "+s.checkpointOften(t))...)
+	return s
 }
 
-// checkpointOften lets Loki shorten its write-ahead log every second and not every minute: what
-// it has moved to chunks is then nowhere else.
-func (s *station) checkpointOften(t *testing.T) {
+// TestAPowerCutIsSeen takes fsync away. That nothing is missing after the power cuts of the soak
+// would tell nothing if nothing were missing here.
+func TestAPowerCutIsSeen(t *testing.T) {
+	s := newPowered(t, rand.New(rand.NewPCG(1, 2)), "extensions: {embedded_loki: {fsync: false}, file_storage/queue: {fsync: false}, file_storage/state: {fsync: false}}")
+	s.ledger.NextPhase()
+	s.run(t)
+	s.load.Start(t.Context(), 1)
+	pause(t, 2*time.Second)
+	s.stopLoad(t)
+	s.all.AwaitEmptyQueue(t, deliveryWithin)
+	s.cutPower(t)
+	s.run(t)
+	report, err := s.auditor.Compare(t.Context(), s.auditor.Began, isPosted)
+	require.NoError(t, err)
+	assert.Positive(t, report.Phases[1].Missing)
+	s.process.Load().Stop(t)
+}
+
+// checkpointOften returns the file of a configuration by which Loki shortens its write-ahead
+// log every second and not every minute: what it has moved to chunks is then nowhere else.
+func (s *station) checkpointOften(t *testing.T) (path string) {
 	t.Helper()
 	shipped, err := os.ReadFile("../../embeddedlokiextension/loki.yaml")
 	require.NoError(t, err)
@@ -53,9 +78,9 @@ func (s *station) checkpointOften(t *testing.T) {
 		shippedDuration, "checkpoint_duration: 1s", "data/loki", filepath.Join(s.all.Directory, "loki"),
 		"http_listen_port: 3100", fmt.Sprint("http_listen_port: ", s.all.Ports.Loki), "9095", strconv.Itoa(s.all.Ports.LokiGRPC),
 	).Replace(string(shipped))
-	path := filepath.Join(t.TempDir(), "loki.yaml")
+	path = filepath.Join(t.TempDir(), "loki.yaml")
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-	s.all.Configure(often, "extensions::embedded_loki::config_file: "+path)
+	return path
 }
 
 var powerCuts = []fault{

@@ -196,13 +196,18 @@ func (s *station) await(t *testing.T, since time.Time, due func(ledger.Entry) bo
 func (s *station) compare(t *testing.T, since time.Time, due func(ledger.Entry) bool) *audit.Report {
 	t.Helper()
 	var report *audit.Report
-	_ = harness.Retry(t.Context(), readWithin, func(ctx context.Context) (err error) { // what is wrong at last is told below
-		if report, err = s.auditor.Compare(ctx, since, due); err == nil && !report.Sound() {
-			err = errors.New("it is not sound yet")
+	err := harness.Retry(t.Context(), readWithin, func(ctx context.Context) error {
+		now, err := s.auditor.Compare(ctx, since, due)
+		if err != nil {
+			return err
 		}
-		return err
+		report = now
+		if !report.Sound() {
+			return errors.New("it is not sound yet")
+		}
+		return nil
 	})
-	require.NotNil(t, report)
+	require.NotNil(t, report, err) // else it tells below what is wrong
 	for phase, result := range report.Phases {
 		assert.True(t, result.Sound(), "%s, phase %d: %+v", s.name, phase, result)
 	}

@@ -14,8 +14,8 @@ import (
 // writeChunksThrough lets the file system write through what Loki moves from its write-ahead
 // log to chunks and to the index.
 //
-// Loki does not wait for the disk there, either, and shortens the log. A loss of power would
-// then cost the chunks, and leave an index that names them, so that queries fail.
+// Loki does not wait for the disk there, either, and shortens the log, so that a loss of power
+// would cost them.
 func writeChunksThrough(c *loki.ConfigWrapper, logger *zap.Logger) error {
 	chunks := c.StorageConfig.FSConfig.Directory
 	if chunks == "" { // they are in an object store
@@ -24,8 +24,8 @@ func writeChunksThrough(c *loki.ConfigWrapper, logger *zap.Logger) error {
 	for _, directory := range []string{chunks, c.StorageConfig.TSDBShipperConfig.ActiveIndexDirectory, c.CompactorConfig.WorkingDirectory} {
 		err := writeThrough(directory)
 		if errors.Is(err, errors.ErrUnsupported) {
-			logger.Warn("The file system cannot be told to write through what Loki stores: a loss of power may cost what Loki moved to chunks "+
-				"within the last half minute, and queries of it may fail. ext4 and XFS can", zap.Error(err))
+			logger.Warn("The file system cannot be told to write through what Loki stores: a loss of power may cost what it moved to chunks "+
+				"within the last half minute. ext4 and XFS can", zap.Error(err))
 			return nil
 		}
 		if err != nil {
