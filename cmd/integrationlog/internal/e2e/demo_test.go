@@ -216,11 +216,17 @@ func TestDemoRemovesWhatAKilledOneHasLeft(t *testing.T) {
 	killed.Wait(t)
 	require.DirExists(t, directory)
 
-	harness.Eventually(t, filled, func(context.Context) error {
+	harness.Eventually(t, filled, func(ctx context.Context) error {
 		next := harness.Start(t, harness.Command{
 			Path: binaries.AllInOne(t), Args: []string{"demo", "--rate", "0", "--duration", "1s"}, Dir: t.TempDir(), Env: []string{"TMPDIR=" + killed.tmp},
 		})
-		next.Wait(t)
+		select {
+		case <-next.Done():
+		case <-ctx.Done():
+			next.Signal(syscall.SIGQUIT) // Go prints what each goroutine is at
+			next.Wait(t)
+			require.Fail(t, "the demo has not ended", next.Stderr)
+		}
 		assert.Zero(t, next.ExitCode(), next.Stderr)
 		if !strings.Contains(next.Stdout.String(), "Removed what a demo has left that was killed: "+directory) {
 			return errors.New("the collector of the killed demo still had its directory")

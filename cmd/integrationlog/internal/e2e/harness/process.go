@@ -100,7 +100,7 @@ func (p *Process) Wait(tb testing.TB) {
 	case <-timer.C:
 		p.Signal(syscall.SIGQUIT) // Go prints what each goroutine is at
 		<-p.done
-		require.Fail(tb, "the process has not ended", "within %s", StopTimeout)
+		require.Fail(tb, "the process has not ended", "within %s: %s", StopTimeout, p.Stderr.Tail(shownOutput))
 	}
 }
 
