@@ -25,7 +25,9 @@ func TestStartOfAQuery(t *testing.T) {
 	loki.letGo(t)
 	idsFrom := func(start int64) (ids []string) {
 		var answer struct {
-			Data struct{ Result []struct{ Stream map[string]string } }
+			Data struct {
+				Result []struct{ Stream map[string]string }
+			}
 		}
 		loki.query(t, "/loki/api/v1/query_range", url.Values{
 			"query": {all}, "start": {strconv.FormatInt(start, 10)}, "end": {strconv.FormatInt(second.Add(1).UnixNano(), 10)},

@@ -100,9 +100,7 @@ func Start(c *loki.ConfigWrapper, settings Settings) (*Instance, error) {
 			return err
 		}
 		if settings.Fsync {
-			if err := writeChunksThrough(c, logger); err != nil {
-				return err
-			}
+			writeChunksThrough(c, logger)
 		}
 		if i.loki, err = loki.New(c.Config); err != nil {
 			return err

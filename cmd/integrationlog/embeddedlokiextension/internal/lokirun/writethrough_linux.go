@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -37,8 +38,8 @@ func writeThrough(directory string) error {
 		return err
 	}
 	// The first tells that all are marked, and so comes last.
-	for i := len(below) - 1; i >= 0; i-- {
-		if err := mark(below[i]); err != nil {
+	for _, path := range slices.Backward(below) {
+		if err := mark(path); err != nil {
 			return err
 		}
 	}
@@ -65,7 +66,7 @@ func withAttributes(directory string, do func(descriptor int, attributes uint32)
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	descriptor := int(file.Fd()) //nolint:gosec // a descriptor fits
+	descriptor := int(file.Fd())
 	attributes, err := unix.IoctlGetUint32(descriptor, unix.FS_IOC_GETFLAGS)
 	if err == nil {
 		err = do(descriptor, attributes)

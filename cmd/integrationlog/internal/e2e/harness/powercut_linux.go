@@ -62,8 +62,8 @@ func (d *PoweredDisk) CutPower(tb testing.TB) {
 	tb.Helper()
 	directory, err := os.Open(d.Directory)
 	require.NoError(tb, err)
-	require.NoError(tb, unix.IoctlSetPointerInt(int(directory.Fd()), shutdownRequest, withoutLog)) //nolint:gosec // a descriptor fits
-	_ = directory.Close()                                                                          // it may fail: the disk is away
+	require.NoError(tb, unix.IoctlSetPointerInt(int(directory.Fd()), shutdownRequest, withoutLog))
+	_ = directory.Close() // it may fail: the disk is away
 }
 
 // Restore gives power again.
