@@ -11,5 +11,6 @@ import (
 
 func TestSince(t *testing.T) {
 	assert.Equal(t, int64(1_795_000_000_000_999_999), Since(1_795_000_000_001_000_000))
+	assert.Zero(t, Since(0))
 	assert.Equal(t, int64(1_795_000_000_001_000_001), Since(1_795_000_000_001_000_001))
 }

@@ -19,7 +19,7 @@ import (
 func TestStartOfAQuery(t *testing.T) {
 	t.Parallel()
 	_, loki := startLoki(t, testConfig(t.TempDir()))
-	second := time.Now().Add(-time.Minute).Truncate(time.Second)
+	second := time.Now().Truncate(time.Hour).Add(-30 * time.Minute) // well within a stream
 	within := second.Add(-30*time.Second + 123_456)
 	loki.push(t, happenedAt("whole", second), happenedAt("within", within))
 	loki.letGo(t)

@@ -173,7 +173,7 @@ func TestStoredAndOnDiskBeforeTheNextAttempt(t *testing.T) {
 	gateway := installGateway(t, proxy.URL, loki.Loki,
 		"exporters::otlp_http/loki::retry_on_failure: {initial_interval: 2s, max_interval: 2s, randomization_factor: 0}")
 	gateway.Run(t)
-	at := time.Now().Truncate(time.Minute)
+	at := time.Now().Truncate(time.Hour).Add(-30 * time.Minute) // well within a stream of Loki
 	webhooks := []harness.Webhook{order("early", at.Add(-time.Millisecond)), order("late", at)}
 	sendAll(t, gateway.Shop, webhooks[:1])
 	requireOnce(t, loki.Loki, deliveryWithin, webhooks[:1])

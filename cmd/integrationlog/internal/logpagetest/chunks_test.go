@@ -41,7 +41,7 @@ func TestPagesThatEndWithChunks(t *testing.T) {
 	now := time.Now()
 	var stored []logpagetest.Activity
 	for hour := range 12 {
-		last := randomActivity(random, now.Add(-time.Duration(hour)*time.Hour).Truncate(time.Minute))
+		last := randomActivity(random, now.Truncate(time.Hour).Add(-time.Duration(hour)*time.Hour-30*time.Minute))
 		first := last
 		last.ID, first.ID = fmt.Sprint("last-", hour), fmt.Sprint("first-", hour)
 		first.Time = last.Time.Add(-time.Millisecond)

@@ -30,7 +30,9 @@ const poweredDiskSize = 1 << 30
 // soakPowerCuts has a disk of its own, where the user may mount one.
 func soakPowerCuts(t *testing.T, random *rand.Rand, _ time.Time, collect func([]table.Row)) {
 	t.Helper()
-	newPowered(t, random).soak(t, powerCuts, time.Time{}, collect)
+	s := newPowered(t, random)
+	s.all.Configure(often, "extensions::embedded_loki::config_file: "+s.checkpointOften(t))
+	s.soak(t, powerCuts, time.Time{}, collect)
 }
 
 // newPowered returns the all-in-one on a disk that loses what it was not made to keep.
@@ -44,7 +46,7 @@ func newPowered(t *testing.T, random *rand.Rand, settings ...string) *station {
 	s := newAllInOne(t, "all-in-one, its power cut", random)
 	s.powered, s.all.Directory = disk, filepath.Join(disk.Directory, "data")
 	s.all.Env["INTEGRATIONLOG_DATA_DIR"] = s.all.Directory
-	s.all.Configure(append(settings, often, "extensions::embedded_loki::config_file: "+s.checkpointOften(t))...)
+	s.all.Configure(append(settings, often)...)
 	return s
 }
 

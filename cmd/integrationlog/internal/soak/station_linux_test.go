@@ -119,7 +119,7 @@ func (s *station) start(t *testing.T) *harness.Process {
 	return process
 }
 
-// kill ends the program as a power cut would.
+// kill ends the program at once.
 func (s *station) kill() { s.process.Load().Kill() }
 
 // stopLoad waits until everything that was begun is acknowledged or given up.
@@ -234,26 +234,4 @@ func (s *station) finish(t *testing.T) {
 		assert.NotContains(t, process.Stderr.String(), "panic", s.name)
 		assert.NotContains(t, process.Stderr.String(), "fatal error", s.name)
 	}
-}
-
-// fill tells in a row what became of a phase; nil is one in which nothing was sent.
-func fill(row *table.Row, result *audit.Result) {
-	if result == nil {
-		return
-	}
-	row.Acknowledged, row.Stored, row.SetAside = result.Acknowledged, result.Stored, result.SetAside
-	row.Missing, row.Doubled, row.Altered = result.Missing, result.Doubled, result.Altered+result.OutOfTime
-}
-
-func everything(ledger.Entry) bool { return true }
-
-func isPosted(e ledger.Entry) bool { return e.Took > 0 || e.Acknowledged.IsZero() }
-
-// worstAnswer is the longest time of an answer that acknowledged something in this phase.
-func (s *station) worstAnswer() time.Duration {
-	worst := time.Duration(0)
-	for _, e := range s.ledger.Phase() {
-		worst = max(worst, e.Took)
-	}
-	return worst
 }

@@ -41,13 +41,18 @@ func (r *Reader) entries(ctx context.Context, query logql.Query, within span, li
 		switch {
 		case err == nil:
 			records, err = readRecords(body)
-			cut = len(records) >= limit
+			read := len(records)
 			records = slices.DeleteFunc(records, func(entry record) bool { return entry.time < within.start })
-			if cut && len(records) == 0 {
-				since = within.start // so many are in the nanosecond before
-				continue
+			switch {
+			case read < limit || len(records) == read:
+				return records, read >= limit, err
+			case d == backward:
+				return records, false, err // nothing is behind what was left out
+			case limit < r.limits.maxEntries():
+				limit *= 2
+			default:
+				since = within.start // an answer is full of the nanosecond before
 			}
-			return records, cut, err
 		case errors.Is(err, errTooLarge) && limit > 1:
 			limit /= 2
 		case errors.Is(err, errTooLarge):

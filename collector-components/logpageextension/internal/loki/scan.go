@@ -25,7 +25,7 @@ func (r *Reader) collect(ctx context.Context, query logql.Query, within span, d 
 func (r *Reader) scan(ctx context.Context, query logql.Query, within span, c *collector) error {
 	rest := c.rest(within)
 	for rest.start < rest.end && !c.full() {
-		length := r.limits.maxLength().Nanoseconds()
+		length := r.limits.maxLength().Nanoseconds() - 1 // a query may begin a nanosecond earlier
 		if c.window != 0 {
 			length = min(length, c.window)
 		}

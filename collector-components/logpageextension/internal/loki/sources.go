@@ -62,7 +62,7 @@ func (r *Reader) Sources(ctx context.Context) ([]activities.Source, error) {
 func (r *Reader) labelledProducts(ctx context.Context, within span) ([]string, error) {
 	body, err := r.client.ask(ctx, lokiapi.SeriesPath, url.Values{
 		"match[]": {queryOf(activities.Filter{}).String()},
-		"start":   {nanoseconds(lokiapi.Since(within.start))},
+		"start":   {nanoseconds(within.start)},
 		"end":     {nanoseconds(within.end)},
 	})
 	if err != nil {

@@ -214,9 +214,11 @@ func (p *Poller) skipUndated(ctx context.Context, files []File) {
 
 // cleanUp drops what is too old to matter, and saves the cursors that moved without a file.
 func (p *Poller) cleanUp(ctx context.Context) error {
-	if err := deleteLedgers(ctx, p.settings.Store, p.state.forget(p.begin().Add(-24*time.Hour))); err != nil {
+	before := p.begin().Add(-24 * time.Hour)
+	if err := deleteLedgers(ctx, p.settings.Store, p.state.deliveredBefore(before)); err != nil {
 		return err
 	}
+	p.state.forget(before)
 	return p.state.save(ctx, p.settings.Store)
 }
 

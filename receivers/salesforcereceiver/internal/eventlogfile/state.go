@@ -103,17 +103,23 @@ func (s *state) since() time.Time {
 	return oldest.Add(-overlap)
 }
 
-// forget drops what is too old to come again, and returns whose ledgers can go.
-func (s *state) forget(before time.Time) []string {
-	s.Hours.forget(before)
+// deliveredBefore returns of which files before a time something was delivered.
+func (s *state) deliveredBefore(at time.Time) []string {
 	var ids []string
 	for id, d := range s.Delivered {
-		if d.LogDate.Before(before) {
+		if d.LogDate.Before(at) {
 			ids = append(ids, id)
-			delete(s.Delivered, id)
 		}
 	}
 	return ids
+}
+
+// forget drops what is too old to come again.
+func (s *state) forget(before time.Time) {
+	s.Hours.forget(before)
+	for _, id := range s.deliveredBefore(before) {
+		delete(s.Delivered, id)
+	}
 }
 
 // knows tells whether this version of a file was read.

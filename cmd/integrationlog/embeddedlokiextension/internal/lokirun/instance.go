@@ -61,8 +61,8 @@ type Instance struct {
 type Settings struct {
 	// Logger is where Loki's log goes.
 	Logger *zap.Logger
-	// Fsync lets a push be acknowledged only once the disk has it, and Loki store only what
-	// is written through.
+	// Fsync lets a push be acknowledged only once the disk has it, and the index be written
+	// through.
 	Fsync bool
 }
 
@@ -100,7 +100,7 @@ func Start(c *loki.ConfigWrapper, settings Settings) (*Instance, error) {
 			return err
 		}
 		if settings.Fsync {
-			writeChunksThrough(c, logger)
+			writeIndexThrough(c, logger)
 		}
 		if i.loki, err = loki.New(c.Config); err != nil {
 			return err

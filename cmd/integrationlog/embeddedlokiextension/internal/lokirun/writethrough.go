@@ -8,22 +8,15 @@ import (
 	"go.uber.org/zap"
 )
 
-// writeChunksThrough lets the file system write through what Loki moves from its write-ahead
-// log to chunks and to the index.
+// writeIndexThrough lets the file system write through the part of Loki's index that is not in
+// the object store yet.
 //
-// Loki does not wait for the disk there, either, and shortens the log, so that a loss of power
-// would cost them. Not every file system can, and none of another owner's directories: that is
-// said, and no reason not to start.
-func writeChunksThrough(c *loki.ConfigWrapper, logger *zap.Logger) {
-	chunks := c.StorageConfig.FSConfig.Directory
-	if chunks == "" { // they are in an object store
-		return
-	}
-	for _, directory := range []string{chunks, c.StorageConfig.TSDBShipperConfig.ActiveIndexDirectory, c.CompactorConfig.WorkingDirectory} {
-		if err := writeThrough(directory); err != nil {
-			logger.Warn("The file system cannot be told to write through what Loki stores: a loss of power may cost what it moved to chunks "+
-				"within the last half minute. ext4 and XFS can, for directories of this process's own user", zap.Error(err))
-			return
-		}
+// Loki writes chunks through, then notes them in the index without waiting for the disk, and
+// shortens its write-ahead log. A loss of power would leave chunks that nothing names. Not every
+// file system can, and none of another owner's directory: that is said, and no reason not to start.
+func writeIndexThrough(c *loki.ConfigWrapper, logger *zap.Logger) {
+	if err := writeThrough(c.StorageConfig.TSDBShipperConfig.ActiveIndexDirectory); err != nil {
+		logger.Warn("The file system cannot be told to write Loki's index through: a loss of power may cost what Loki moved to chunks "+
+			"within the last half minute. ext4 and XFS can, for a directory of this process's own user", zap.Error(err))
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -19,49 +18,57 @@ import (
 const synchronous = 0x8
 
 // writeThrough lets the file system write through what is put into a directory, and into those
-// below it, which inherit that. The error is errors.ErrUnsupported where it cannot.
+// below it. The error is errors.ErrUnsupported where it cannot.
 func writeThrough(directory string) error {
 	if err := os.MkdirAll(directory, 0o750); err != nil {
 		return err
 	}
-	if marked, err := isMarked(directory); marked || err != nil {
+	directory, err := filepath.EvalSymlinks(directory)
+	if err != nil {
 		return err
 	}
-	var below []string
-	err := filepath.WalkDir(directory, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() {
-			below = append(below, path)
+	err = filepath.WalkDir(directory, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
 		}
-		return err
+		return mark(path)
 	})
 	if err != nil {
 		return err
 	}
-	// The first tells that all are marked, and so comes last.
-	for _, path := range slices.Backward(below) {
-		if err := mark(path); err != nil {
-			return err
-		}
-	}
-	return nil
+	return inherits(directory)
 }
 
-func isMarked(directory string) (marked bool, err error) {
-	err = withAttributes(directory, func(_ int, attributes uint32) error {
+// inherits returns an error unless a new file has the attribute of its directory: not every
+// file system hands it on.
+func inherits(directory string) error {
+	file, err := os.CreateTemp(directory, ".write-through-*")
+	if err != nil {
+		return err
+	}
+	marked, err := isMarked(file.Name())
+	if err == nil && !marked {
+		err = fmt.Errorf("%s: new files do not have its attribute: %w", directory, errors.ErrUnsupported)
+	}
+	return errors.Join(err, file.Close(), os.Remove(file.Name()))
+}
+
+func isMarked(path string) (marked bool, err error) {
+	err = withAttributes(path, func(_ int, attributes uint32) error {
 		marked = attributes&synchronous != 0
 		return nil
 	})
 	return marked, err
 }
 
-func mark(directory string) error {
-	return withAttributes(directory, func(descriptor int, attributes uint32) error {
+func mark(path string) error {
+	return withAttributes(path, func(descriptor int, attributes uint32) error {
 		return unix.IoctlSetPointerInt(descriptor, unix.FS_IOC_SETFLAGS, int(attributes|synchronous))
 	})
 }
 
-func withAttributes(directory string, do func(descriptor int, attributes uint32) error) (err error) {
-	file, err := os.Open(directory) //nolint:gosec // Loki's own directory
+func withAttributes(path string, do func(descriptor int, attributes uint32) error) (err error) {
+	file, err := os.Open(path) //nolint:gosec // Loki's own directory
 	if err != nil {
 		return err
 	}
@@ -75,7 +82,7 @@ func withAttributes(directory string, do func(descriptor int, attributes uint32)
 		err = errors.Join(errors.ErrUnsupported, err)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", directory, err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
 }

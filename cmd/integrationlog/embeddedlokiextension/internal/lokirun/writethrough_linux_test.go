@@ -16,24 +16,29 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 )
 
-// Directories of an earlier version are marked, and those that are made later. What is in
-// them after a power cut is tried by the soak.
+// What an earlier version has left is marked, and what is made later, also behind a link. What
+// is there after a power cut is tried by the soak.
 func TestWriteThrough(t *testing.T) {
-	directory := filepath.Join(t.TempDir(), "chunks")
-	early, late := filepath.Join(directory, "fake", "early"), filepath.Join(directory, "fake", "late")
-	require.NoError(t, os.MkdirAll(early, 0o700))
-	err := writeThrough(directory)
+	directory, link := filepath.Join(t.TempDir(), "index"), filepath.Join(t.TempDir(), "link")
+	early, late := filepath.Join(directory, "wal", "early"), filepath.Join(directory, "wal", "late")
+	require.NoError(t, os.MkdirAll(filepath.Dir(early), 0o700))
+	require.NoError(t, os.WriteFile(early, nil, 0o600))
+	require.NoError(t, os.Symlink(directory, link))
+	err := writeThrough(link)
 	if errors.Is(err, errors.ErrUnsupported) {
 		t.Skip("the file system of temporary files cannot do it:", err)
 	}
 	require.NoError(t, err)
-	require.NoError(t, os.Mkdir(late, 0o700))
+	require.NoError(t, os.WriteFile(late, nil, 0o600))
 	for _, path := range []string{directory, early, late} {
 		marked, err := isMarked(path)
 		require.NoError(t, err)
 		assert.True(t, marked, path)
 	}
 	require.NoError(t, writeThrough(directory), "again")
+	left, err := os.ReadDir(directory)
+	require.NoError(t, err)
+	assert.Len(t, left, 1)
 }
 
 // A file system that cannot do it is no reason not to start.
@@ -42,10 +47,8 @@ func TestWriteThroughUnsupported(t *testing.T) {
 	require.ErrorIs(t, writeThrough(proc), errors.ErrUnsupported)
 	core, logs := observer.New(zap.WarnLevel)
 	c := &loki.ConfigWrapper{}
-	writeChunksThrough(c, zap.New(core))
-	require.Zero(t, logs.Len(), "an object store")
-	c.StorageConfig.FSConfig.Directory = proc
-	writeChunksThrough(c, zap.New(core))
+	c.StorageConfig.TSDBShipperConfig.ActiveIndexDirectory = proc
+	writeIndexThrough(c, zap.New(core))
 	require.Equal(t, 1, logs.Len())
 	assert.Contains(t, logs.All()[0].Message, "a loss of power may cost")
 }

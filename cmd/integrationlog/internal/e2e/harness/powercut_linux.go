@@ -4,6 +4,7 @@
 package harness // import "github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -46,12 +47,14 @@ func MountPowered(tb testing.TB, size int64) (*PoweredDisk, error) {
 	require.NoError(tb, os.Mkdir(d.Directory, 0o700))
 	require.NoError(tb, os.WriteFile(d.image, nil, 0o600))
 	require.NoError(tb, os.Truncate(d.image, size))
-	mkfs, err := exec.LookPath("mkfs.ext4")
-	if err != nil {
+	if err := run(tb, "mkfs.ext4", "-q", "-F", d.image); err != nil {
 		return nil, err
 	}
-	d.run(tb, mkfs, "-q", "-F", d.image)
-	d.mount(tb)
+	if err := d.mount(tb); errors.Is(err, exec.ErrNotFound) {
+		return nil, err
+	} else if err != nil {
+		return nil, fmt.Errorf("%w: %w", os.ErrPermission, err)
+	}
 	tb.Cleanup(func() { assert.NoError(tb, syscall.Unmount(d.Directory, 0)) })
 	return d, nil
 }
@@ -70,16 +73,19 @@ func (d *PoweredDisk) CutPower(tb testing.TB) {
 func (d *PoweredDisk) Restore(tb testing.TB) {
 	tb.Helper()
 	require.NoError(tb, syscall.Unmount(d.Directory, 0))
-	d.mount(tb)
+	require.NoError(tb, d.mount(tb))
 }
 
-func (d *PoweredDisk) mount(tb testing.TB) {
+func (d *PoweredDisk) mount(tb testing.TB) error {
 	tb.Helper()
-	d.run(tb, "mount", "-o", "loop", d.image, d.Directory)
+	return run(tb, "mount", "-o", "loop", d.image, d.Directory)
 }
 
-func (*PoweredDisk) run(tb testing.TB, name string, args ...string) {
+func run(tb testing.TB, name string, args ...string) error {
 	tb.Helper()
-	output, err := exec.CommandContext(tb.Context(), name, args...).CombinedOutput() //nolint:gosec // a program of the system
-	require.NoError(tb, err, "%s: %s", name, output)
+	output, err := exec.CommandContext(tb.Context(), name, args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", name, err, output)
+	}
+	return nil
 }

@@ -84,7 +84,7 @@ func (p *Process) ExitCode() int {
 // Signal sends a signal. A process that has ended by itself is no error.
 func (p *Process) Signal(s syscall.Signal) { _ = p.command.Process.Signal(s) }
 
-// Kill ends the process as a power cut would, and waits for the end.
+// Kill ends the process at once, with SIGKILL, and waits for the end.
 func (p *Process) Kill() {
 	p.Signal(syscall.SIGKILL)
 	<-p.done

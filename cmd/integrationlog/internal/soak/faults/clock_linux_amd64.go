@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -147,7 +148,10 @@ func threadsStopped(pid int, entry int64) (bool, error) {
 		return false, errors.Join(err, fmt.Errorf("process %d has ended", pid))
 	}
 	for _, path := range calls {
-		content, err := os.ReadFile(path) //nolint:gosec // a file of the kernel
+		content, err := os.ReadFile(path)                                    //nolint:gosec // a file of the kernel
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESRCH) { // the thread has ended
+			return false, nil
+		}
 		if err != nil {
 			return false, err
 		}
