@@ -83,7 +83,7 @@ func (d *PoweredDisk) mount(tb testing.TB) error {
 
 func run(tb testing.TB, name string, args ...string) error {
 	tb.Helper()
-	output, err := exec.CommandContext(tb.Context(), name, args...).CombinedOutput()
+	output, err := exec.CommandContext(tb.Context(), name, args...).CombinedOutput() //nolint:gosec // a program of the system
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", name, err, output)
 	}
