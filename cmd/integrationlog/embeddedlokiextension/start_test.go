@@ -18,7 +18,8 @@ import (
 // that very time. Where Loki has mended that, lokiapi.Since can go.
 func TestStartOfAQuery(t *testing.T) {
 	t.Parallel()
-	_, loki := startLoki(t, testConfig(t.TempDir()))
+	p := startProcess(t, processConfig{directory: t.TempDir()})
+	loki := p.loki
 	second := time.Now().Truncate(time.Hour).Add(-30 * time.Minute) // well within a stream
 	within := second.Add(-30*time.Second + 123_456)
 	loki.push(t, happenedAt("whole", second), happenedAt("within", within))
@@ -40,4 +41,5 @@ func TestStartOfAQuery(t *testing.T) {
 	assert.Empty(t, idsFrom(second.UnixNano()))
 	assert.Equal(t, []string{"whole"}, idsFrom(lokiapi.Since(second.UnixNano())))
 	assert.ElementsMatch(t, []string{"whole", "within"}, idsFrom(lokiapi.Since(within.UnixNano())))
+	p.stop(t)
 }
