@@ -6,12 +6,10 @@ package compose
 import (
 	"bytes"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +17,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/internal/deploycheck/freeport"
 )
 
 // The collector runs here with the command, the configurations and the environment that
@@ -34,7 +34,7 @@ func TestTheCollectorRunsAsInItsContainer(t *testing.T) {
 	data := t.TempDir()
 	ports := map[string]string{}
 	for _, name := range []string{"WEBHOOK", "METRICS", "TELEMETRY", "HEALTH", "OTLP_GRPC", "OTLP_HTTP"} {
-		ports["INTEGRATIONLOG_"+name+"_PORT"] = freePort(t)
+		ports["INTEGRATIONLOG_"+name+"_PORT"] = freeport.Find(t)
 	}
 	environment := environmentOf(&collector, data, ports)
 	arguments := make([]string, 0, len(collector.Command))
@@ -90,16 +90,6 @@ func environmentOf(service *types.ServiceConfig, data string, others map[string]
 		environment = append(environment, name+"="+value)
 	}
 	return environment
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address, ok := listener.Addr().(*net.TCPAddr)
-	require.True(t, ok)
-	require.NoError(t, listener.Close())
-	return strconv.Itoa(address.Port)
 }
 
 func get(t *testing.T, port, path string) string {

@@ -11,7 +11,6 @@ import (
 	"os"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,6 +19,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/integrationlog/integrationlog/internal/deploycheck/freeport"
 )
 
 // While Loki is away the probes keep the pod where it is, for it takes webhooks.
@@ -88,7 +89,7 @@ func start(t *testing.T, p pod) runningPod {
 	p.environment["LOKI_URL"] = "http://localhost:1"
 	running := runningPod{pod: p, ports: make(map[string]string), output: &bytes.Buffer{}}
 	for name, variable := range portVariables {
-		running.ports[name] = freePort(t)
+		running.ports[name] = freeport.Find(t)
 		p.environment[variable] = running.ports[name]
 	}
 	command := p.command(t)
@@ -166,12 +167,4 @@ func address(t *testing.T) string {
 		}
 	}
 	return "127.0.0.1"
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "localhost:0")
-	require.NoError(t, err)
-	defer func() { require.NoError(t, listener.Close()) }()
-	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
 }
