@@ -5,33 +5,15 @@ package logpagetest
 
 import (
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 	"github.com/integrationlog/integrationlog/collector-components/logpageextension/logpagetest"
 )
-
-// letGo lets Loki write all that it has to disk.
-func (l loki) letGo(t *testing.T) {
-	t.Helper()
-	require.Eventually(t, func() bool {
-		response, err := http.Post(string(l)+"/flush", "", nil)
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		response, err = http.Get(string(l) + "/metrics")
-		require.NoError(t, err)
-		defer response.Body.Close()
-		metrics, err := io.ReadAll(response.Body)
-		require.NoError(t, err)
-		return strings.Contains(string(metrics), "\nloki_ingester_memory_streams{tenant=\"fake\"} 0\n")
-	}, time.Minute, 50*time.Millisecond)
-}
 
 // Each page ends with the last record of a chunk on disk, at a whole second, as the sources of
 // most products tell it.
@@ -48,7 +30,7 @@ func TestPagesThatEndWithChunks(t *testing.T) {
 		stored = append(stored, logpagetest.WithAttributes(last), logpagetest.WithAttributes(first))
 	}
 	l.push(t, stored...)
-	l.letGo(t)
+	harness.NewLoki(string(l)).LetGo(t, time.Minute)
 	reader, want := l.reader(t), logpagetest.NewLedger(time.Now, stored...)
 	filter := logpagetest.Filter{Start: stored[len(stored)-1].Time, End: now}
 	exported := all(t, want, filter)

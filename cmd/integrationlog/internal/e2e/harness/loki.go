@@ -186,6 +186,25 @@ func (l *Loki) FlushAll(tb testing.TB, within time.Duration) {
 	})
 }
 
+// LetGo makes Loki write to disk all that it holds, until it holds no stream any more: what it
+// does by itself half an hour after the last record of a stream.
+func (l *Loki) LetGo(tb testing.TB, within time.Duration) {
+	tb.Helper()
+	Eventually(tb, within, func(ctx context.Context) error {
+		if err := l.Flush(ctx); err != nil {
+			return err
+		}
+		metrics, err := ReadMetrics(ctx, l.URL+"/metrics")
+		if err != nil {
+			return err
+		}
+		if streams := metrics.Sum("loki_ingester_memory_streams"); streams > 0 {
+			return fmt.Errorf("%v streams are in memory", streams)
+		}
+		return nil
+	})
+}
+
 func (l *Loki) get(ctx context.Context, path string, values neturl.Values, into any) error {
 	response, err := do(ctx, http.MethodGet, l.URL+path+"?"+values.Encode())
 	if err != nil {
