@@ -27,7 +27,7 @@ const pageSize = 4096
 
 // newFile returns a file with entries of different sizes, some of which were deleted.
 // file_storage does not store the list of free pages; others may.
-func newFile(t *testing.T, withoutFreelist bool) string {
+func newFile(t testing.TB, withoutFreelist bool) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
 	database, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: pageSize, NoFreelistSync: withoutFreelist})
