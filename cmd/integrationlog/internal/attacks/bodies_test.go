@@ -53,9 +53,13 @@ func largeBodies(t *testing.T, w *world) {
 			}
 			otlp := listener{port: p.Ports.OTLPHTTP}
 			assert.Contains(t, tooLargeCodes, postLarge(t, "http://"+otlp.address()+"/v1/logs", length, http.Header{"Content-Type": {"application/json"}}))
+			for _, l := range p.listeners() {
+				if l.path != "" { // who only tells something reads no body
+					status := postLarge(t, "http://"+l.address()+l.path, length, http.Header{})
+					assert.Contains(t, []int{http.StatusOK, http.StatusMethodNotAllowed, http.StatusRequestEntityTooLarge}, status, l.name)
+				}
+			}
 			if p.hasLoki() {
-				status := postLarge(t, fmt.Sprintf("http://127.0.0.1:%d/", p.Ports.Page), length, http.Header{})
-				assert.Contains(t, []int{http.StatusMethodNotAllowed, http.StatusRequestEntityTooLarge}, status, "the page")
 				for _, path := range []string{"/otlp/v1/logs", "/loki/api/v1/push"} {
 					assert.Contains(t, tooLargeCodes, postLarge(t, p.Loki.URL+path, length, http.Header{"Content-Type": {"application/json"}}), path)
 				}
@@ -116,6 +120,13 @@ func compressionBombs(t *testing.T, w *world) {
 		targets := []string{p.PushURL(product.Product), "http://" + l.address() + "/v1/logs"}
 		if p.hasLoki() {
 			targets = append(targets, p.Loki.URL+"/otlp/v1/logs", p.Loki.URL+"/loki/api/v1/push")
+		}
+		for _, l := range p.listeners() {
+			if l.path != "" { // who only tells something reads no body
+				for _, code := range throw(t, "http://"+l.address()+l.path, "gzip", compressed(t, l.path, encodings["gzip"]), "") {
+					assert.Contains(t, append(tooLargeCodes, http.StatusOK, http.StatusMethodNotAllowed), code, l.name)
+				}
+			}
 		}
 		for _, target := range targets {
 			for encoding, compress := range encodings {

@@ -53,15 +53,17 @@ func smuggledLines(t *testing.T, w *world) {
 			}
 			_, err := p.Push(t.Context(), product.Product, product.Secret, []byte(`{"message":"`+forged))
 			require.NoError(t, err)
-			if product.Product == activity.SunshineConversations {
-				continue // it has no free texts for names
-			}
 			id := fmt.Sprintf("lines-%s-%s", p.name, product.Product)
-			answer, err := p.Push(t.Context(), product.Product, product.Secret, hostileEntry(t, id, time.Now().UTC().Format(time.RFC3339)))
+			body := hostileEntry(t, id, time.Now().UTC().Format(time.RFC3339))
+			if product.Product == activity.SunshineConversations {
+				body = hostileEvent(t, id)
+			}
+			answer, err := p.Push(t.Context(), product.Product, product.Secret, body)
 			require.NoError(t, err)
 			require.Equal(t, http.StatusOK, answer.Code, answer.Body)
 			w.ledger[awaitEnding(t, w.loki, id)] = true
 		}
+		smuggleByWebhook(t, p, w)
 		id := "lines-" + p.name
 		require.NoError(t, p.SendOTLP(t.Context(), oneRecord(id, func(resource pcommon.Map, record plog.LogRecord) {
 			resource.PutStr("service.name", forged)
@@ -105,6 +107,47 @@ func hostileEntry(t *testing.T, id, at string) []byte {
 	})
 	require.NoError(t, err)
 	return body
+}
+
+// hostileEvent is a webhook of Sunshine Conversations with a hostile text wherever any may stand.
+func hostileEvent(t *testing.T, id string) []byte {
+	t.Helper()
+	text, err := json.Marshal(forged)
+	require.NoError(t, err)
+	event := harness.SunCoFailure(id, time.Now())
+	for _, harmless := range []string{`"whatsapp"`, `"uncategorized_error"`, `"It failed"`} {
+		require.Contains(t, event, harmless)
+		event = strings.ReplaceAll(event, harmless, string(text))
+	}
+	return harness.SunCoBatch(event)
+}
+
+// smuggleByWebhook sends signed webhooks of Shopify with hostile texts: in each header, as far
+// as HTTP takes them there, and in the body.
+func smuggleByWebhook(t *testing.T, p *program, w *world) {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{
+		"id": 820982911946154508, "name": forged, "total_price": forged, "currency": forged, "financial_status": forged, "gateway": forged, forged: forged,
+	})
+	require.NoError(t, err)
+	for n, header := range []string{"", "X-Shopify-Topic", "X-Shopify-Shop-Domain", "X-Shopify-Webhook-Id", "X-Shopify-Triggered-At"} {
+		order := harness.NewOrder(fmt.Sprintf("lines-shopify-%d-%s", n, p.name), time.Now())
+		order.Body = body
+		request, err := p.Shop.Request(t.Context(), order)
+		require.NoError(t, err)
+		if header != "" {
+			request.Header.Set(header, "FORGED\tFORGED\u2028FORGED\u0085FORGED\u202e"+order.ID)
+		}
+		answer, err := p.Shop.Do(request)
+		require.NoError(t, err)
+		require.Contains(t, []int{http.StatusOK, http.StatusBadRequest}, answer.Code, header)
+		if header == "" {
+			require.Equal(t, http.StatusOK, answer.Code)
+		}
+		if answer.Code == http.StatusOK {
+			w.ledger[awaitEnding(t, w.loki, order.ID)] = true
+		}
+	}
 }
 
 // awaitEnding waits for an entry whose id ends so, and returns all of that: before it are an

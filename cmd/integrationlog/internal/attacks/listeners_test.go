@@ -22,11 +22,14 @@ type listener struct {
 	post string
 	// onlyAs tells whether it answers under its own names only.
 	onlyAs bool
+	// patient tells that it gives slow senders more time than any that is shipped.
+	patient bool
 }
 
 func (l *listener) address() string { return fmt.Sprintf("127.0.0.1:%d", l.port) }
 
-// listeners returns all of a program that speak HTTP/1.
+// listeners returns all of a program that speak HTTP/1, and those that show what it does, which
+// no shipped configuration has.
 func (p *program) listeners() []listener {
 	all := []listener{
 		{name: "webhooks", port: p.Ports.Webhook},
@@ -34,6 +37,8 @@ func (p *program) listeners() []listener {
 		{name: "health", port: p.Ports.Health, path: "/"},
 		{name: "activity metrics", port: p.Ports.Metrics, path: "/metrics"},
 		{name: "telemetry", port: p.Ports.Telemetry, path: "/metrics"},
+		{name: "zpages", port: p.zpages, path: "/debug/servicez", patient: true},
+		{name: "pprof", port: p.pprof, path: "/debug/pprof/", patient: true},
 	}
 	if p.hasLoki() {
 		all = append(all,

@@ -64,7 +64,7 @@ func otherHosts(t *testing.T, w *world) {
 	w.eachListener(t, func(t *testing.T, l listener) {
 		t.Helper()
 		if !l.onlyAs {
-			require.Contains(t, []string{"webhooks", "health", "activity metrics", "telemetry"}, l.name, "docs/security.md says why")
+			require.Contains(t, []string{"webhooks", "health", "activity metrics", "telemetry", "zpages", "pprof"}, l.name, "docs/security.md says why")
 			return
 		}
 		ask := func(change func(*http.Request)) int {

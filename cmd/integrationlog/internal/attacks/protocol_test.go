@@ -11,8 +11,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 )
 
 // malformedRequests are nothing that HTTP knows, or nothing that a listener here is for.
@@ -90,41 +88,6 @@ func headerFloods(t *testing.T, w *world) {
 			}
 		}
 		require.NoError(t, l.get(t.Context()), "it still answers")
-	})
-}
-
-// smuggledRequests have two lengths, or none that is clear: whoever takes the other one for
-// the right one sees a second request in the body of the first. None of them may be taken as
-// more than it is.
-func smuggledRequests(t *testing.T, w *world) {
-	t.Helper()
-	w.each(t, func(t *testing.T, p *program) {
-		t.Helper()
-		product := harness.PushedProducts[0]
-		inner := "POST " + path(product.Product) + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 22\r\nConnection: close\r\n\r\n" + `{"message":"smuggled"}`
-		begin := "POST " + path(product.Product) + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-API-Key: " + product.Secret + "\r\n"
-		for name, request := range map[string]string{
-			"a length and chunks":          begin + fmt.Sprintf("Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 5+len(inner)) + inner,
-			"chunks and a length":          begin + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + inner,
-			"two lengths":                  begin + "Content-Length: 2\r\nContent-Length: 100\r\n\r\n{}" + inner,
-			"a list of lengths":            begin + "Content-Length: 2, 100\r\n\r\n{}" + inner,
-			"a signed length":              begin + "Content-Length: +2\r\n\r\n{}" + inner,
-			"a hidden encoding":            begin + "Content-Length: 2\r\nTransfer-Encoding : chunked\r\n\r\n{}" + inner,
-			"an unknown encoding":          begin + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + inner,
-			"two encodings":                begin + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" + inner,
-			"an encoding in a folded line": begin + "Transfer-Encoding:\r\n chunked\r\nContent-Length: 2\r\n\r\n{}" + inner,
-			"a chunk of no length":         begin + "Transfer-Encoding: chunked\r\n\r\n-1\r\n{}\r\n0\r\n\r\n" + inner,
-			"a chunk that is too long":     begin + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}" + inner,
-			"a bare newline":               begin + "Transfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n" + inner,
-			"a credential in the trailer":  strings.Replace(begin, "X-API-Key", "X-Nothing", 1) + "Trailer: X-API-Key\r\nTransfer-Encoding: chunked\r\n\r\n16\r\n" + `{"message":"smuggled"}` + "\r\n0\r\nX-API-Key: " + product.Secret + "\r\n\r\n" + inner,
-		} {
-			l := listener{port: p.Ports.Webhook}
-			answers := exchange(t, l.address(), request)
-			assert.NotEmpty(t, answers, name)
-			for _, answer := range answers {
-				assert.GreaterOrEqual(t, answer.status, 400, "%s: %v", name, answer)
-			}
-		}
 	})
 }
 

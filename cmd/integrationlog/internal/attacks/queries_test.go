@@ -50,8 +50,16 @@ var textParameters = map[string]string{
 // The others, which have a form of their own.
 var otherParameters = []string{
 	"product", "status", "http_status_code", "without", "start", "end", "last", "tz", "older", "newer", "limit", "lang", "activity", "format", "products", "wait",
-	"start_date", "start_time", "end_date", "end_time", "unknown",
+	"start_date", "start_time", "end_date", "end_time", "page", "unknown",
 }
+
+// views are all that the page answers, but for what it sends as it happens.
+var views = []string{
+	"/", "/chart", "/choices", "/kinds", "/pane", "/details", "/timeline", "/errors", "/sources", "/tail", "/api/v1/activities", "/api/v1/products", "/api/v1/export",
+}
+
+// tailEvents sends what happens until who reads it goes away.
+const tailEvents = "/tail/events"
 
 // queriesThatBreakOut stand in every field of a record and in every parameter of the page and
 // its API. Each finds what has that very text, and nothing else.
@@ -105,20 +113,54 @@ func saysToo(id, text string) bool {
 	return false
 }
 
-// requireNoServerErrors requires that no view of the page fails for what it is asked.
+// requireNoServerErrors requires that no view of the page fails for what it is asked: with all
+// parameters that choose by a text, which it takes, and with all others, of which it says that
+// they cannot be.
 func requireNoServerErrors(t *testing.T, all *program) {
 	t.Helper()
-	for _, text := range hostileQueries {
-		for _, view := range []string{"/", "/details", "/groups", "/timeline", "/sources", "/export", "/api/v1/products", "/api/v1/export"} {
-			values := url.Values{"format": {"csv"}, "activity": {text}}
+	for _, view := range views {
+		status, body, err := get(t.Context(), pageURL(all, view+"?activity=nobody's"))
+		require.NoError(t, err)
+		known := []int{http.StatusOK, http.StatusBadRequest}
+		if view == "/details" || view == "/pane" {
+			known = append(known, http.StatusNotFound) // there is no such activity
+		}
+		require.Contains(t, known, status, "%s: %.300s", view, body)
+		for _, text := range hostileQueries {
+			choosing, others := url.Values{"format": {"csv"}}, url.Values{}
 			for parameter := range textParameters {
-				values.Set(parameter, text)
+				choosing.Set(parameter, text)
 			}
-			status, body, err := get(t.Context(), pageURL(all, view+"?"+values.Encode()))
-			require.NoError(t, err)
-			assert.Less(t, status, http.StatusInternalServerError, "%s: %.300s", view, body)
+			for _, parameter := range otherParameters {
+				others.Set(parameter, text)
+			}
+			for _, values := range []url.Values{choosing, others} {
+				status, body, err := get(t.Context(), pageURL(all, view+"?"+values.Encode()))
+				require.NoError(t, err)
+				assert.Contains(t, known, status, "%s: %.300s", view, body)
+			}
 		}
 	}
+	for _, text := range hostileQueries {
+		values := url.Values{}
+		for parameter := range textParameters {
+			values.Set(parameter, text)
+		}
+		assert.Contains(t, []int{http.StatusOK, http.StatusBadRequest}, statusOf(t, pageURL(all, tailEvents+"?"+values.Encode()), text), text)
+	}
+}
+
+// statusOf returns how an answer begins that need not end. The header goes on from where a
+// text says.
+func statusOf(t *testing.T, address, lastEventID string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	require.NoError(t, err)
+	request.Header.Set("Last-Event-ID", lastEventID)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return response.StatusCode
 }
 
 func pageURL(p *program, path string) string {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,24 @@ type program struct {
 	name    string
 	process *harness.Process
 	idle    uint64
+	// zpages and pprof are the ports of what shows how it works.
+	zpages, pprof int
+}
+
+// extensions are those of the shipped configurations.
+var extensions = map[string]string{
+	"integrationlog":         "file_check, host_check, file_storage/queue, file_storage/state, queue_storage, loki_delivery, embedded_loki, basicauth/optional, log_page, health_check",
+	"otelcol-integrationlog": "file_check, host_check, file_storage/queue, queue_storage, file_storage/state, loki_delivery, health_check",
+}
+
+// showing are changes of a program's configuration, by which it shows all that a collector can
+// show of itself, on this machine, and has more extensions besides.
+func showing(name string, zpages, pprof int, more ...string) []string {
+	return []string{
+		fmt.Sprintf("extensions::zpages: {endpoint: 'localhost:%d', expvar: {enabled: true}}", zpages),
+		fmt.Sprintf("extensions::pprof: {endpoint: 'localhost:%d'}", pprof),
+		"service::extensions: [" + strings.Join(append([]string{extensions[name], "zpages, pprof"}, more...), ", ") + "]",
+	}
 }
 
 // world is both programs, which write into the Loki of the first, and what they acknowledged.
@@ -46,24 +65,24 @@ type world struct {
 	ledger   map[string]bool
 }
 
-// newWorld starts both programs with changes to their configurations.
-func newWorld(t *testing.T, changes ...string) *world {
+// newWorld starts both programs.
+func newWorld(t *testing.T) *world {
 	t.Helper()
-	all := harness.NewInstallation(t, binaries.AllInOne(t))
-	all.Configure(changes...)
+	all := &program{name: "integrationlog", Installation: harness.NewInstallation(t, binaries.AllInOne(t)), zpages: harness.FreePort(t), pprof: harness.FreePort(t)}
+	all.Configure(showing(all.name, all.zpages, all.pprof)...)
 	w := &world{loki: all.Loki, ledger: map[string]bool{}}
-	w.start(t, "integrationlog", all)
+	w.start(t, all)
 
-	gateway := harness.NewGateway(t, binaries.Collector(t), all.Loki.URL, all.Loki, changes...)
+	gateway := &program{name: "otelcol-integrationlog", zpages: harness.FreePort(t), pprof: harness.FreePort(t)}
+	gateway.Installation = harness.NewGateway(t, binaries.Collector(t), all.Loki.URL, all.Loki, showing(gateway.name, gateway.zpages, gateway.pprof)...)
 	gateway.Args = append(gateway.Args, "--config", "file:"+filepath.Join(harness.Repository(), "config", "products.yaml"))
-	w.start(t, "otelcol-integrationlog", gateway)
+	w.start(t, gateway)
 	return w
 }
 
-func (w *world) start(t *testing.T, name string, installation *harness.Installation) {
+func (w *world) start(t *testing.T, p *program) {
 	t.Helper()
-	p := &program{Installation: installation, name: name}
-	p.process, _ = installation.Run(t)
+	p.process, _ = p.Run(t)
 	p.idle = p.process.RSS(t)
 	w.programs = append(w.programs, p)
 }
