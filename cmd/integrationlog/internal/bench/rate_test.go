@@ -5,7 +5,9 @@ package bench
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,15 +25,17 @@ const (
 	// lower is by how much the rate is lowered where it does not hold, and holds is how often
 	// it is tried: each may take the whole time before it fails.
 	lower = 0.75
-	holds = 4
+	holds = 6
 	// visibleWithin is within which time 99 of 100 have to be found in Loki.
 	visibleWithin = time.Second
 	// failuresPerSecond is how many webhooks a second are about a failure, for the watch.
 	failuresPerSecond = 5
 )
 
-// withoutFsync makes an answer no longer wait until its record has been written through.
-var withoutFsync = []string{"extensions::file_storage/queue::fsync: false", "extensions::file_storage/state::fsync: false"}
+// withoutFsync makes nothing wait for the disk any longer: no answer, and no push.
+var withoutFsync = []string{
+	"extensions::file_storage/queue::fsync: false", "extensions::file_storage/state::fsync: false", "extensions::embedded_loki::fsync: false",
+}
 
 // BenchmarkHighestRate finds the highest rate of single webhooks that are acknowledged in
 // time, and holds it; beside it the same records are sent straight to the same Loki, which
@@ -49,12 +53,19 @@ func isPrompt(result *pace.Result) bool {
 	return !result.GivenUp && result.Failed == 0 && result.At(99) < *promptly
 }
 
-// highest searches the highest rate, where none is given.
-func highest(try func(rate float64) bool) float64 {
+// highest searches the highest rate, where none is given, and tells in one line what it tried.
+func highest(b *testing.B, try func(rate float64) pace.Result) float64 {
+	b.Helper()
 	if *fixedRate > 0 {
 		return *fixedRate
 	}
-	return pace.Highest(firstRate, try)
+	var tries []string
+	defer func() { b.Logf("p99 of %s each: %s", tryFor, strings.Join(tries, ", ")) }()
+	return pace.Highest(firstRate, func(rate float64) bool {
+		result := try(rate)
+		tries = append(tries, fmt.Sprintf("%.0f/s %s (%d failed)", rate, result.At(99).Round(time.Millisecond), result.Failed))
+		return isPrompt(&result)
+	})
 }
 
 // holdHighest holds a rate, or a lower one. Where the machine has too much else to do for
@@ -84,13 +95,12 @@ func searchWebhooks(b *testing.B, changes ...string) float64 {
 	process, _ := all.Run(b)
 	warmUp(b, all)
 	defer process.Stop(b)
-	return highest(func(rate float64) bool {
+	return highest(b, func(rate float64) pace.Result {
 		load := pace.Load{Rate: rate, For: tryFor, Connections: connections, Promptly: *promptly}
 		result, err := pace.Run(b.Context(), load, newShop(all.Shop, load, 0).connect(b))
 		require.NoError(b, err)
 		all.AwaitEmptyQueue(b, within)
-		b.Logf("%.0f a second: p99 %s, %d failed (%v)", rate, result.At(99), result.Failed, result.Error)
-		return isPrompt(&result)
+		return result
 	})
 }
 
@@ -111,7 +121,7 @@ func hold(b *testing.B, rate float64, changes ...string) bool {
 	own = ownCPU(b) - own
 	all.AwaitEmptyQueue(b, within)
 	after := use(b, all.Loki, process).since(before)
-	b.Logf("%.0f a second for %s: p99 %s, %d failed (%v)", rate, load.For, result.At(99), result.Failed, result.Error)
+	b.Logf("%.0f a second for %s of %s: p99 %s, %d failed (%v)", rate, result.Took, load.For, result.At(99), result.Failed, result.Error)
 	if !isPrompt(&result) {
 		seen.end()
 		used.stop()
@@ -128,6 +138,7 @@ func hold(b *testing.B, rate float64, changes ...string) bool {
 	missing, doubled := s.audit(b, all.Loki, &result)
 	b.ReportMetric(float64(missing), "missing")
 	b.ReportMetric(float64(doubled), "doubled")
+	require.Zero(b, missing+doubled)
 	s.count(b, all.Loki)
 	after.report(b, result.Accepted)
 	b.ReportMetric(float64(own)/float64(result.Accepted), "sender-cpu-ns/record")
@@ -150,16 +161,12 @@ func pushSingly(b *testing.B, records *captured) {
 		load := pace.Load{Rate: rate, For: d, Connections: connections, Promptly: *promptly}
 		result, err := pace.Run(b.Context(), load, records.connect(b.Context(), b, loki.URL, 1))
 		require.NoError(b, err)
-		b.Logf("%.0f pushes a second for %s: p99 %s, %d failed (%v)", rate, d, result.At(99), result.Failed, result.Error)
 		return result
 	}
 	search := func() float64 {
 		loki := harness.NewLokiAlone(b, binaries.AllInOne(b))
 		defer loki.Run(b).Stop(b)
-		return highest(func(rate float64) bool {
-			result := push(loki, rate, tryFor)
-			return isPrompt(&result)
-		})
+		return highest(b, func(rate float64) pace.Result { return push(loki, rate, tryFor) })
 	}
 	holdHighest(b, search(), func(rate float64) bool {
 		loki := harness.NewLokiAlone(b, binaries.AllInOne(b))
@@ -167,6 +174,7 @@ func pushSingly(b *testing.B, records *captured) {
 		defer process.Stop(b)
 		used, before, own := startMemory(process), use(b, loki.Loki, process), ownCPU(b)
 		result := push(loki, rate, *holdFor)
+		b.Logf("%.0f pushes a second for %s of %s: p99 %s, %d failed (%v)", rate, result.Took, *holdFor, result.At(99), result.Failed, result.Error)
 		own = ownCPU(b) - own
 		after := use(b, loki.Loki, process).since(before)
 		if !isPrompt(&result) {
