@@ -5,10 +5,8 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -22,23 +20,11 @@ import (
 // diskSize leaves room above min_free_disk, 256 MiB, for what the test stores.
 const diskSize = 384 * mib
 
-// mountDisk returns a small file system. It skips the test where the user may not mount
-// one; TestMinFreeDisk needs none.
-func mountDisk(t *testing.T) harness.Disk {
-	t.Helper()
-	disk, err := harness.MountDisk(t, diskSize)
-	if errors.Is(err, os.ErrPermission) {
-		t.Skip(err)
-	}
-	require.NoError(t, err)
-	return disk
-}
-
 // With little room left on the disk webhooks are refused, and taken again when there
 // is room; nothing is lost, not even on a disk that is full to the last byte, where
 // somebody then pulls the plug.
 func TestDiskFull(t *testing.T) {
-	disk := mountDisk(t)
+	disk := harness.MountDisk(t, diskSize)
 	all := install(t)
 	all.Directory = filepath.Join(disk.Directory, "data")
 	all.Env["INTEGRATIONLOG_DATA_DIR"] = all.Directory

@@ -5,9 +5,7 @@ package soak
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,9 +20,11 @@ import (
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/faults"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/simulator/salesforce"
 )
 
-// recent is how long before a phase something may have happened that is fetched in it.
+// recent is how long before a phase something may have happened that is fetched in it, but for
+// calls to Salesforce's API, which are told minutes later.
 const recent = time.Minute
 
 // answerWithin is how late a simulated vendor answers at most.
@@ -65,25 +65,29 @@ func damagedStates() []fault {
 		t.Helper()
 		s.moveAway(t, s.damageStates(t, faults.Newer)...)
 		assert.Zero(t, s.storm(t, 1))
-	}})
+	}}, fault{name: "state files: checkpoints of a newer version", do: newerValues})
 }
 
 // damageQueue kills the program with a backlog, and damages what it lies in. The ledger
 // hears what that may cost: what the program has acknowledged or fetched, and is not in
-// Loki.
+// Loki. What happened before has to be there.
 func (s *station) damageQueue(t *testing.T, damage faults.Damage) string {
 	t.Helper()
+	s.stopLoad(t)
+	s.settle(t)
+	settled := time.Now()
+	s.load.Start(t.Context(), 1)
 	s.awaitBacklog(t, 100)
 	s.stopLoad(t)
 	s.awaitStreams(t)
 	s.kill()
-	listed := s.lastListing()
-	since := s.began.Add(-recent)
-	stored, err := s.auditor.Stored(t.Context(), since)
+	listed, read := s.lastListing(), s.lastLogFile()
+	stored, err := s.auditor.Stored(t.Context(), s.began.Add(-recent))
 	require.NoError(t, err)
 	var risk []ledger.Key
 	for _, e := range s.ledger.All() {
-		if e.At.After(since) && stored[e.Key] == 0 && (e.Product != activity.Webhooks || e.Acknowledged.Before(listed)) {
+		notFetched := e.Product == activity.Webhooks && e.Acknowledged.After(listed) || isCall(e) && e.Acknowledged.After(read)
+		if e.Acknowledged.After(settled) && stored[e.Key] == 0 && !notFetched {
 			risk = append(risk, e.Key)
 		}
 	}
@@ -105,6 +109,15 @@ func (s *station) lastListing() time.Time {
 		}
 	}
 	return last.Add(answerWithin)
+}
+
+// lastLogFile is before when calls may have been fetched: after the last answer to who asked for a file.
+func (s *station) lastLogFile() time.Time {
+	requests := s.vendors.Salesforce.Requests(salesforce.Downloads)
+	if len(requests) == 0 {
+		return time.Time{}
+	}
+	return requests[len(requests)-1].At.Add(answerWithin)
 }
 
 // damageStates kills the program and damages all files of its receivers.
@@ -181,52 +194,5 @@ func (s *station) awaitSaid(t *testing.T, texts ...string) {
 func (s *station) said(texts ...string) bool {
 	return slices.ContainsFunc(s.all.Processes(), func(p *harness.Process) bool {
 		return p.Began.After(s.began) && len(p.Stderr.Lines(texts...)) > 0
-	})
-}
-
-// moveAway does what the program asks an operator to do: it does not start with a file of
-// a newer version, and says which file that is, until no such file is left.
-func (s *station) moveAway(t *testing.T, files ...string) {
-	t.Helper()
-	for range files {
-		process := s.start(t)
-		<-process.Done()
-		moved := false
-		for _, file := range files {
-			if len(process.Stderr.Lines(file)) > 0 {
-				require.NoError(t, os.Rename(file, filepath.Join(t.TempDir(), filepath.Base(file))))
-				moved = true
-				break
-			}
-		}
-		require.True(t, moved, "it does not say which file: %s", process.Stderr.Tail(2000))
-	}
-	s.run(t)
-}
-
-// diskFull fills the disk up to the room that is kept free, and then to the last byte, and
-// kills the program there.
-func diskFull(t *testing.T, s *station) {
-	t.Helper()
-	pause(t, time.Second)
-	s.disk.Leave(t, 255<<20)
-	s.awaitRefusals(t)
-	s.disk.Clear(t)
-	pause(t, time.Second)
-	s.disk.Leave(t, 0)
-	s.awaitRefusals(t)
-	s.kill()
-	s.disk.Clear(t)
-	s.run(t)
-}
-
-func (s *station) awaitRefusals(t *testing.T) {
-	t.Helper()
-	before := s.load.Answers(http.StatusServiceUnavailable)
-	harness.Eventually(t, time.Minute, func(context.Context) error {
-		if s.load.Answers(http.StatusServiceUnavailable) < before+20 {
-			return errors.New("nothing is refused")
-		}
-		return nil
 	})
 }

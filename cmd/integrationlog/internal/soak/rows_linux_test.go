@@ -8,6 +8,7 @@ import (
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/audit"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/load"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/table"
 )
 
@@ -21,6 +22,9 @@ func fill(row *table.Row, result *audit.Result) {
 }
 
 func everything(ledger.Entry) bool { return true }
+
+// isCall tells what a log file of Salesforce's tells of, which is read once a minute.
+func isCall(e ledger.Entry) bool { return e.Form == load.CallForm }
 
 func isPosted(e ledger.Entry) bool { return e.Took > 0 || e.Acknowledged.IsZero() }
 

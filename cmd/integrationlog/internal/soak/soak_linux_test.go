@@ -4,10 +4,8 @@
 package soak
 
 import (
-	"errors"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,8 +27,6 @@ const (
 	// faultsVariable is a regular expression that leaves out all faults whose names it does
 	// not match.
 	faultsVariable = "INTEGRATIONLOG_SOAK_FAULTS"
-	// diskSize leaves room above min_free_disk, 256 MiB.
-	diskSize = 384 << 20
 )
 
 // TestSoak tries every fault once, or for as long as it is told to, and fails if anything
@@ -72,20 +68,6 @@ func soakAllInOne(t *testing.T, random *rand.Rand, until time.Time, collect func
 func soakGateway(t *testing.T, random *rand.Rand, until time.Time, collect func([]table.Row)) {
 	t.Helper()
 	newGateway(t, random).soak(t, slices.Concat(killings, clocks, onTheWire(), damagedQueues()), until, collect)
-}
-
-// soakDisk has a disk of its own, where the user may mount one.
-func soakDisk(t *testing.T, random *rand.Rand, _ time.Time, collect func([]table.Row)) {
-	t.Helper()
-	disk, err := harness.MountDisk(t, diskSize)
-	if errors.Is(err, os.ErrPermission) {
-		t.Skip(err)
-	}
-	require.NoError(t, err)
-	s := newAllInOne(t, "all-in-one on a small disk", random)
-	s.disk, s.all.Directory = disk, filepath.Join(disk.Directory, "data")
-	s.all.Env["INTEGRATIONLOG_DATA_DIR"] = s.all.Directory
-	s.soak(t, []fault{{name: "disk full, and free again", do: diskFull}}, time.Time{}, collect)
 }
 
 // soak tries the faults, each once, and then some at random until the time is over. The rows

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/http"
 	"slices"
 	"strconv"
 	"testing"
@@ -21,9 +20,7 @@ import (
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/simulator/endpoint"
-	"github.com/integrationlog/integrationlog/internal/simulator/salesforce"
 	"github.com/integrationlog/integrationlog/internal/simulator/salesforce/pubsub"
-	"github.com/integrationlog/integrationlog/internal/simulator/zendesk"
 )
 
 // patience is by when the program has to have ended each slow request; its timeouts are five
@@ -83,56 +80,18 @@ var fromVendors = []fault{
 	}},
 }
 
-func isChange(e ledger.Entry) bool { return e.Product == activity.Salesforce }
-
-// answers are those of a vendor that is out of order, or of something before it.
-var answers = []endpoint.Answer{
-	endpoint.Status(http.StatusBadGateway, "text/html", "<html>"), endpoint.HalfWritten(), endpoint.Broken(), endpoint.Slow(time.Second),
-}
-
-// zendeskTroubles are the ways in which Zendesk may fail.
-func zendeskTroubles(account *zendesk.Account) []func() {
-	troubles := []func(){}
-	inject := func(path string, answer endpoint.Answer) {
-		troubles = append(troubles, func() { account.Inject(endpoint.Fault{Path: path, Times: 1, Answer: answer}) })
-	}
-	for _, answer := range answers {
-		for _, path := range []string{"/oauth/tokens", "/api/v2/webhooks", "/invocations"} {
-			inject(path, answer)
-		}
-	}
-	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusInternalServerError, http.StatusServiceUnavailable} {
-		inject("/invocations", endpoint.Status(status, "application/json", `{"error":"the simulation"}`))
-	}
-	for _, refusal := range []zendesk.OAuthError{zendesk.InvalidClient, zendesk.InvalidScope, {Status: http.StatusServiceUnavailable}} {
-		troubles = append(troubles, func() { account.RefuseTokens(1, refusal) })
-	}
-	for _, path := range []string{"/api/v2/webhooks", "/invocations"} {
-		troubles = append(troubles, func() { account.ThrottleNext(path, 1, time.Second) })
-	}
-	return troubles
-}
-
-// salesforceTroubles are the ways in which Salesforce may refuse to sign the product in; how
-// subscriptions end is another fault.
-func salesforceTroubles(org *salesforce.Org) []func() {
-	troubles := []func(){}
-	for _, answer := range answers {
-		troubles = append(troubles, func() { org.Inject(endpoint.Fault{Path: "/oauth2/token", Times: 1, Answer: answer}) })
-	}
-	for _, refusal := range []salesforce.OAuthError{
-		salesforce.InvalidClientID, salesforce.InvalidClient, salesforce.NotApproved, salesforce.NotAdminApproved, salesforce.NoRunAsUser, salesforce.UnsupportedDomain,
-	} {
-		troubles = append(troubles, func() { org.RefuseTokens(1, refusal) })
-	}
-	return troubles
-}
+func isChange(e ledger.Entry) bool { return e.Product == activity.Salesforce && !isCall(e) }
 
 // troubleVendors makes the vendors fail in each way. After a failure they are asked again
 // only after a pause, so there is a start for each way.
 func troubleVendors(t *testing.T, s *station) {
 	t.Helper()
-	fromZendesk, fromSalesforce := zendeskTroubles(s.vendors.Zendesk), salesforceTroubles(s.vendors.Salesforce)
+	elsewhere, err := endpoint.Elsewhere()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, elsewhere.Close()) }()
+	fromZendesk, fromSalesforce := zendeskTroubles(s.vendors.Zendesk, elsewhere.URL), salesforceTroubles(s.vendors.Salesforce, elsewhere.URL)
+	s.vendors.Zendesk.LinkTo(elsewhere.URL)
+	s.vendors.Zendesk.OverlapPages(overlap)
 	for n := range max(len(fromZendesk), len(fromSalesforce)) {
 		s.kill()
 		fromZendesk[n%len(fromZendesk)]()
@@ -140,9 +99,13 @@ func troubleVendors(t *testing.T, s *station) {
 		s.run(t)
 		s.awaitTroubles(t)
 	}
+	assert.Empty(t, elsewhere.Requests(""), "nobody is to go there")
+	s.vendors.Zendesk.LinkTo("")
+	s.vendors.Zendesk.OverlapPages(0)
 	s.kill()
 	s.run(t)
 	s.awaitStreams(t)
+	s.vendors.Zendesk.ExpireTokens()
 	org := s.vendors.Salesforce
 	for _, failure := range []pubsub.Failure{pubsub.Unauthenticated, pubsub.ConnectionReset} {
 		org.ExpireTokens()
@@ -151,6 +114,7 @@ func troubleVendors(t *testing.T, s *station) {
 		s.awaitSubscriptions(t, before+len(entities))
 	}
 	s.awaitStreams(t)
+	s.failCalls(t)
 	for _, silent := range []bool{true, false} {
 		for _, entity := range entities {
 			org.PubSub.Silence("/data/"+entity+"ChangeEvent", silent)
@@ -159,6 +123,27 @@ func troubleVendors(t *testing.T, s *station) {
 	}
 	s.process.Load().Stop(t)
 	s.run(t)
+}
+
+// failCalls lets calls of Pub/Sub fail that are made where a stream brings something new: the
+// schema of its events, and what there is to know of a topic after a subscription has failed.
+func (s *station) failCalls(t *testing.T) {
+	t.Helper()
+	org := s.vendors.Salesforce.PubSub
+	for _, failure := range []pubsub.Failure{pubsub.Unavailable, pubsub.SubscriptionInternal, pubsub.ConnectionReset} {
+		s.kill()
+		before := len(org.Calls(pubsub.GetSchema))
+		org.FailNext(pubsub.GetSchema, 1, failure)
+		org.Delay(pubsub.GetSchema, answerWithin/2)
+		s.run(t)
+		harness.Eventually(t, time.Minute, func(context.Context) error {
+			if asked := len(org.Calls(pubsub.GetSchema)) - before; asked < 2 {
+				return fmt.Errorf("schemas were asked for %d times", asked)
+			}
+			return nil
+		})
+		org.Delay(pubsub.GetSchema, 0)
+	}
 }
 
 // awaitTroubles waits until each of the vendors' faults has struck.

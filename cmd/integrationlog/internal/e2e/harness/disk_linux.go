@@ -21,9 +21,19 @@ type Disk struct {
 	Directory string
 }
 
-// MountDisk returns a disk of that many bytes, which goes with the test. The error is
-// os.ErrPermission where the user may not mount one: mostly only root may.
-func MountDisk(tb testing.TB, size uint64) (Disk, error) {
+// MountDisk returns a disk of that many bytes, which goes with the test. It skips the test
+// where the user may not mount one: mostly only root may.
+func MountDisk(tb testing.TB, size uint64) Disk {
+	tb.Helper()
+	d, err := mount(tb, size)
+	if errors.Is(err, os.ErrPermission) {
+		Skip(tb, err)
+	}
+	require.NoError(tb, err)
+	return d
+}
+
+func mount(tb testing.TB, size uint64) (Disk, error) {
 	tb.Helper()
 	d := Disk{Directory: tb.TempDir()}
 	if err := syscall.Mount("tmpfs", d.Directory, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {

@@ -36,11 +36,11 @@ const (
 // without loop devices, or without mkfs.ext4.
 func MountPowered(tb testing.TB, size int64) *PoweredDisk {
 	tb.Helper()
-	_, errMount := MountDisk(tb, uint64(os.Getpagesize())) //nolint:gosec // a page has a size
+	_, errMount := mount(tb, uint64(os.Getpagesize())) //nolint:gosec // a page has a size
 	_, errLoop := os.Stat("/dev/loop-control")
 	_, errMkfs := exec.LookPath("mkfs.ext4")
 	if errors.Is(errMount, os.ErrPermission) || errors.Is(errLoop, os.ErrNotExist) || errors.Is(errMkfs, exec.ErrNotFound) {
-		tb.Skip(errors.Join(errMount, errLoop, errMkfs))
+		Skip(tb, errors.Join(errMount, errLoop, errMkfs))
 	}
 	require.NoError(tb, errors.Join(errMount, errLoop, errMkfs))
 	d := &PoweredDisk{Directory: filepath.Join(tb.TempDir(), "disk"), image: filepath.Join(tb.TempDir(), "image")}

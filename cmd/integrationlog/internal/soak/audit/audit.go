@@ -7,6 +7,7 @@ package audit // import "github.com/integrationlog/integrationlog/cmd/integratio
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
@@ -16,6 +17,9 @@ import (
 
 const (
 	everything = `{product=~".+"}`
+	calls      = `{product="salesforce"} | activity_type="api_call"`
+	// told is how long after a call a log file may tell of it.
+	told = 10 * time.Minute
 	// ahead and behind cover the clocks of senders that are not the machine's.
 	ahead, behind = 10 * time.Minute, 2 * time.Hour
 	// shown is how many examples of a fault a result tells.
@@ -102,11 +106,16 @@ func (a *Auditor) Learn(ctx context.Context) error {
 	return nil
 }
 
-// Stored returns how often each activity is there of those that happened since a time.
+// Stored returns how often each activity is there of those that happened since a time, or are
+// calls of which a log file may have told since then.
 func (a *Auditor) Stored(ctx context.Context, since time.Time) (map[ledger.Key]int, error) {
 	entries, err := a.entries(ctx, since)
-	times := make(map[ledger.Key]int, len(entries))
-	for _, entry := range entries {
+	if err != nil {
+		return nil, err
+	}
+	before, err := a.loki.EntriesBetween(ctx, calls, since.Add(-told), since)
+	times := make(map[ledger.Key]int, len(entries)+len(before))
+	for _, entry := range slices.Concat(entries, before) {
 		times[keyOf(entry)]++
 	}
 	return times, err

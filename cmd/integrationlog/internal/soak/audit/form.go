@@ -22,9 +22,15 @@ import (
 // is Loki's own, by the hour.
 var vendorsOwn = []string{
 	"activity_id", "__time_shard__", "salesforce_event_id", "salesforce_replay_id", "salesforce_commit_number", "salesforce_transaction_key", "webhooks_invocation_id", "webhooks_attempts",
+	"salesforce_event_log_file_id",
 }
 
+// keyOf returns what an entry is about. The id of a call to Salesforce's API is a digest of
+// what Salesforce tells; it is known by the request's.
 func keyOf(entry harness.Entry) ledger.Key {
+	if request := entry.Labels["salesforce_request_id"]; request != "" {
+		return ledger.Key{Product: activity.Salesforce, ID: request}
+	}
 	return ledger.Key{Product: activity.Product(entry.Labels["product"]), ID: entry.Labels["activity_id"]}
 }
 

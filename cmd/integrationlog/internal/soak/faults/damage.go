@@ -4,16 +4,11 @@
 package faults
 
 import (
-	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
-	"time"
-
-	"go.etcd.io/bbolt"
 )
 
 // Damage does something to a database file that no process has open.
@@ -103,36 +98,4 @@ func scribble(file *os.File, random *rand.Rand, first, pages int64) error {
 	}
 	_, err := file.WriteAt(content, first*page)
 	return err
-}
-
-// changeValues turns over a bit of each value.
-func changeValues(file *os.File, _ int64, random *rand.Rand) error {
-	database, err := bbolt.Open(file.Name(), 0, &bbolt.Options{Timeout: time.Second})
-	if err != nil {
-		return err
-	}
-	values := 0
-	err = database.Update(func(tx *bbolt.Tx) error {
-		return tx.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
-			changed := map[string][]byte{}
-			err := bucket.ForEach(func(key, value []byte) error {
-				if len(value) == 0 {
-					return nil
-				}
-				value = bytes.Clone(value)
-				value[random.IntN(len(value))] ^= 1 << random.IntN(8)
-				changed[string(key)] = value
-				return nil
-			})
-			values += len(changed)
-			for key, value := range changed {
-				err = errors.Join(err, bucket.Put([]byte(key), value))
-			}
-			return err
-		})
-	})
-	if err == nil && values == 0 {
-		err = errors.New("there is no value")
-	}
-	return errors.Join(err, database.Close())
 }

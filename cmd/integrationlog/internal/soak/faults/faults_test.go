@@ -5,6 +5,7 @@ package faults
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -18,6 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+
+	"github.com/integrationlog/integrationlog/internal/seal"
 )
 
 func TestWire(t *testing.T) {
@@ -100,4 +103,32 @@ func TestDamages(t *testing.T) {
 	require.NoError(t, Newer.To(path, nil))
 	_, err = bbolt.Open(path, 0o600, nil)
 	require.ErrorIs(t, err, berrors.ErrVersionMismatch)
+}
+
+func TestChangeVersions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	database, err := bbolt.Open(path, 0o600, nil)
+	require.NoError(t, err)
+	require.NoError(t, database.Update(func(tx *bbolt.Tx) error {
+		bucket, err := tx.CreateBucket([]byte("default"))
+		if err != nil {
+			return err
+		}
+		return errors.Join(
+			bucket.Put([]byte("checkpoint"), seal.Seal([]byte(`{"document":{"version":7},"version":1}`))), bucket.Put([]byte("other"), []byte("value")),
+			bucket.Put([]byte("damaged"), append([]byte("x"), seal.Seal([]byte("y"))...)),
+		)
+	}))
+	require.NoError(t, database.Close())
+	require.NoError(t, ChangeVersions(path, 1))
+	database, err = bbolt.Open(path, 0o600, nil)
+	require.NoError(t, err)
+	require.NoError(t, database.View(func(tx *bbolt.Tx) error {
+		bucket := tx.Bucket([]byte("default"))
+		payload, err := seal.Open(bucket.Get([]byte("checkpoint")))
+		assert.JSONEq(t, `{"document":{"version":7},"version":2}`, string(payload))
+		assert.Equal(t, "value", string(bucket.Get([]byte("other"))))
+		return err
+	}))
+	require.NoError(t, database.Close())
 }

@@ -32,6 +32,8 @@ const (
 type pusher struct {
 	product   activity.Product
 	perSecond float64
+	// once tells that nothing is sent again that was acknowledged.
+	once bool
 	// make makes the delivery of a number and a time: the same for the same.
 	make func(number int, at time.Time) delivery
 	last atomic.Int64
@@ -49,8 +51,8 @@ type delivery struct {
 // vendors have for it.
 func New(i *harness.Installation, l *ledger.Ledger, vendors Vendors) *Load {
 	client := &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	load := &Load{ledger: l, pullers: []*puller{changes(vendors.Salesforce), invocations(vendors.Zendesk)}}
-	load.pushers = append(load.pushers, shopify(senders.NewShopify(client, i.Shop.URL, i.Shop.Secret, shop)))
+	load := &Load{ledger: l, pullers: []*puller{changes(vendors.Salesforce), calls(vendors.Salesforce), invocations(vendors.Zendesk)}}
+	load.pushers = append(load.pushers, shopify(senders.NewShopify(client, i.Shop.URL, i.Shop.Secret, shop)), otlp(i))
 	for _, pushed := range harness.PushedProducts {
 		url := i.PushURL(pushed.Product)
 		if pushed.Product == activity.SunshineConversations {

@@ -68,7 +68,8 @@ func pause(ctx context.Context) {
 	}
 }
 
-// again makes the deliveries of activities anew, without those that were fetched.
+// again makes the deliveries of activities anew, without those that were fetched, and those
+// that nobody sends again.
 func (l *Load) again(posted []ledger.Entry) []harness.Delivery {
 	var deliveries []harness.Delivery
 	seen := map[string]bool{}
@@ -79,7 +80,7 @@ func (l *Load) again(posted []ledger.Entry) []harness.Delivery {
 			if p.product == activity.SunshineConversations {
 				number /= batch
 			}
-			if p.product != e.Product || seen[fmt.Sprint(p.product, number)] {
+			if p.once || p.product != e.Product || seen[fmt.Sprint(p.product, number)] {
 				continue
 			}
 			seen[fmt.Sprint(p.product, number)] = true
