@@ -5,7 +5,7 @@
 #                                                     whole, because it links Loki; see NOTICE
 #
 # They hold one static binary each, certificates, licences and configurations, and no shell.
-ARG GO_VERSION=1.26.8
+ARG GO_VERSION=1.26.10
 
 # Go compiles for other machines by itself, so this runs on the one that builds.
 FROM --platform=$BUILDPLATFORM golang:${GO_VERSION}-trixie AS source

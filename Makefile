@@ -205,9 +205,20 @@ licenses: ## Check that nothing linked into the plain collector is under the GPL
 		if grep -qiE '^ *GNU (AFFERO |LESSER |LIBRARY )?GENERAL PUBLIC LICENSE' $$files; then echo "$$module is under the GPL, LGPL or AGPL" >&2; exit 1; fi; \
 	done; echo "$$n modules are linked, none under the GPL, LGPL or AGPL."; }
 
+# A copy of Go's vulnerability database, as file://…; where it is empty, Go's own is asked.
+# The standard library is that of the toolchain that the modules name, whichever is installed.
+VULNDB ?=
 .PHONY: vulncheck
-vulncheck: ## Look for known vulnerabilities in what both modules call (asks Go's vulnerability database)
-	for module in $(MODULES); do (cd "$$module" && $(TOOL) govulncheck ./...); done
+vulncheck: ## Look for known vulnerabilities in what both modules call (asks Go's vulnerability database, or VULNDB)
+	for module in $(MODULES); do (cd "$$module" && GOTOOLCHAIN=$$(sed -n 's/^toolchain //p' go.mod)+auto $(TOOL) govulncheck $(if $(VULNDB),-db "$(VULNDB)") ./...); done
+
+# The database is kept in a repository that is a Go module, too, which a proxy of modules has.
+.PHONY: vulndb
+vulndb: ## Copy Go's vulnerability database into bin/vulndb, for where vuln.go.dev is out of reach
+	rm -rf bin/vulndb
+	dir=$$($(GO) mod download -json golang.org/x/vulndb@latest | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p'); \
+	echo "The copy is $${dir##*/}."; \
+	$(GO) run golang.org/x/vulndb/cmd/indexdb@latest -out bin/vulndb -vulns "$$dir/data/osv"
 
 .PHONY: check
 check: lint licenses test-dashboards check-rules check-generate validate-configs check-deploy ## Run what a change has to pass besides the tests

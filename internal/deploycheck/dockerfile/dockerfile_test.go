@@ -5,6 +5,7 @@ package dockerfile
 
 import (
 	"bytes"
+	"go/version"
 	"os"
 	"os/exec"
 	"path"
@@ -91,15 +92,20 @@ func TestBasesAreNamedWithAVersion(t *testing.T) {
 	}
 }
 
-// The Go of the image has to be one that go.mod takes.
+// The Go of the image has to be one that each go.mod takes, and the one that those of the
+// programs name, whose standard library was looked through for known vulnerabilities.
 func TestTheGoOfTheImageIsOneOfThisProject(t *testing.T) {
 	_, arguments := read(t)
-	for _, module := range []string{"/go.mod", "/cmd/integrationlog/go.mod", "/internal/release/go.mod"} {
+	image := "go" + arguments["GO_VERSION"]
+	for module, isProgram := range map[string]bool{"/go.mod": true, "/cmd/integrationlog/go.mod": true, "/internal/release/go.mod": false} {
 		text, err := os.ReadFile(root + module)
 		require.NoError(t, err)
 		least := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(text)
 		require.NotNil(t, least, module)
-		assert.LessOrEqual(t, string(least[1]), arguments["GO_VERSION"], module)
+		assert.LessOrEqual(t, version.Compare("go"+string(least[1]), image), 0, module)
+		if isProgram {
+			assert.Contains(t, string(text), "\ntoolchain "+image+"\n", module)
+		}
 	}
 }
 
