@@ -167,6 +167,16 @@ validate-configs: build ## Validate each shipped configuration with its own bina
 	done
 	$(CONFIG_ENV) bin/integrationlog validate --config config/all-in-one.yaml
 
+# What stands between the two collectors of this project there is a stock one.
+.PHONY: validate-kafka
+validate-kafka: ## Build a collector with Kafka, outside of the repository, and validate its configurations
+	@dist=$$(mktemp -d); trap 'rm -rf "$$dist"' EXIT; \
+	env "dist.output_path=$$dist" $(TOOL) builder --skip-strict-versioning --config config/scaling/kafka/builder-config.yaml; \
+	for file in producer consumer; do \
+		KAFKA_BROKERS=kafka-1:9092 PRODUCER_TOKEN=not-a-secret "$$dist/otelcol-kafka" validate --config config/scaling/kafka/$$file.yaml; \
+	done; \
+	echo 'The configurations of the collectors beside Kafka are valid.'
+
 .PHONY: check-deploy
 check-deploy: ## Check what is deployed (Compose, Dockerfile, systemd, Kubernetes) and how releases are built
 	for module in $(OWN_MODULES); do $(GO) test -C "$$module" -count=1 ./...; done

@@ -121,3 +121,15 @@ func TestSimulatedEndlessPages(t *testing.T) {
 	require.NoError(t, s.poll(t))
 	assert.Equal(t, rows, s.distinct(t))
 }
+
+// What Zendesk has forgotten is not missed, and what comes afterwards is in the log.
+func TestSimulatedLogIsEmptied(t *testing.T) {
+	s := newSimulated(t)
+	rows := s.traffic(10)
+	require.NoError(t, s.poll(t))
+	s.ForgetInvocations()
+	require.NoError(t, s.poll(t))
+	s.AddInvocation(s.hook, zendesk.Invocation{Status: "success", StatusCode: http.StatusOK, CompletedAt: time.Now()})
+	require.NoError(t, s.poll(t))
+	assert.Equal(t, rows+1, s.distinct(t))
+}

@@ -40,8 +40,9 @@ var secretVariables = map[string]string{
 
 // withSecrets are changes of a program's configuration that have a secret in each setting for one that no
 // variable fills.
-func withSecrets(name string, zpages, pprof int) []string {
-	return append(showing(name, zpages, pprof, "bearertokenauth/otlp", "basicauth/client"),
+func withSecrets(t *testing.T, name string, zpages, pprof int) []string {
+	t.Helper()
+	return append(showing(t, name, zpages, pprof, "bearertokenauth/otlp", "basicauth/client"),
 		"extensions::bearertokenauth/otlp: {scheme: Bearer, token: "+canary+"-otlp}",
 		"extensions::basicauth/client: {client_auth: {username: writer, password: "+canary+"-writer}}",
 		"extensions::health_check::http::config: {enabled: true, path: /config}",
@@ -55,25 +56,25 @@ func withSecrets(name string, zpages, pprof int) []string {
 func TestSecretsStayInside(t *testing.T) {
 	talkative := newTalkative(t)
 	for _, p := range []struct {
-		name, binary, file string
-		more               []string
+		name, binary string
+		more         []string
 	}{
 		{
-			name: "integrationlog", binary: binaries.AllInOne(t), file: "all-in-one.yaml",
+			name: "integrationlog", binary: binaries.AllInOne(t),
 			more: []string{
 				"extensions::log_page::loki: {headers: {X-Token: " + canary + "-log-page}}",
 				"exporters::otlp_http/loki::endpoint: " + talkative.URL + "/otlp", "extensions::log_page::loki::endpoint: " + talkative.URL,
 			},
 		},
 		{
-			name: "otelcol-integrationlog", binary: binaries.Collector(t), file: "gateway.yaml",
+			name: "otelcol-integrationlog", binary: binaries.Collector(t),
 		},
 	} {
 		t.Run(p.name, func(t *testing.T) {
 			zpages, pprof := harness.FreePort(t), harness.FreePort(t)
-			changes := append(withSecrets(p.name, zpages, pprof), p.more...)
+			changes := append(withSecrets(t, p.name, zpages, pprof), p.more...)
 			installation := harness.NewInstallation(t, p.binary)
-			installation.Args = []string{"--config", "file:" + filepath.Join(harness.Repository(), "config", p.file)}
+			installation.Args = []string{"--config", "file:" + filepath.Join(harness.Repository(), "config", shipped[p.name])}
 			for _, change := range changes {
 				// In a file: whoever is on the machine can see what stands on a command line.
 				file := filepath.Join(t.TempDir(), "change.yaml")

@@ -7,7 +7,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 )
@@ -42,19 +45,27 @@ type program struct {
 	zpages, pprof int
 }
 
-// extensions are those of the shipped configurations.
-var extensions = map[string]string{
-	"integrationlog":         "file_check, host_check, file_storage/queue, file_storage/state, queue_storage, loki_delivery, embedded_loki, basicauth/optional, log_page, health_check",
-	"otelcol-integrationlog": "file_check, host_check, file_storage/queue, queue_storage, file_storage/state, loki_delivery, health_check",
-}
+// shipped are the configurations by which the programs are attacked.
+var shipped = map[string]string{"integrationlog": "all-in-one.yaml", "otelcol-integrationlog": "gateway.yaml"}
 
 // showing are changes of a program's configuration, by which it shows all that a collector can
 // show of itself, on this machine, and has more extensions besides.
-func showing(name string, zpages, pprof int, more ...string) []string {
+func showing(t *testing.T, name string, zpages, pprof int, more ...string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(harness.Repository(), "config", shipped[name]))
+	require.NoError(t, err)
+	var configuration struct {
+		Service struct {
+			Extensions []string `yaml:"extensions"`
+		} `yaml:"service"`
+	}
+	require.NoError(t, yaml.Unmarshal(text, &configuration))
+	require.NotEmpty(t, configuration.Service.Extensions)
+	extensions := slices.Concat(configuration.Service.Extensions, []string{"zpages", "pprof"}, more)
 	return []string{
 		fmt.Sprintf("extensions::zpages: {endpoint: 'localhost:%d', expvar: {enabled: true}}", zpages),
 		fmt.Sprintf("extensions::pprof: {endpoint: 'localhost:%d'}", pprof),
-		"service::extensions: [" + strings.Join(append([]string{extensions[name], "zpages, pprof"}, more...), ", ") + "]",
+		"service::extensions: [" + strings.Join(extensions, ", ") + "]",
 	}
 }
 
@@ -69,12 +80,12 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	all := &program{name: "integrationlog", Installation: harness.NewInstallation(t, binaries.AllInOne(t)), zpages: harness.FreePort(t), pprof: harness.FreePort(t)}
-	all.Configure(showing(all.name, all.zpages, all.pprof)...)
+	all.Configure(showing(t, all.name, all.zpages, all.pprof)...)
 	w := &world{loki: all.Loki, ledger: map[string]bool{}}
 	w.start(t, all)
 
 	gateway := &program{name: "otelcol-integrationlog", zpages: harness.FreePort(t), pprof: harness.FreePort(t)}
-	gateway.Installation = harness.NewGateway(t, binaries.Collector(t), all.Loki.URL, all.Loki, showing(gateway.name, gateway.zpages, gateway.pprof)...)
+	gateway.Installation = harness.NewGateway(t, binaries.Collector(t), all.Loki.URL, all.Loki, showing(t, gateway.name, gateway.zpages, gateway.pprof)...)
 	gateway.Args = append(gateway.Args, "--config", "file:"+filepath.Join(harness.Repository(), "config", "products.yaml"))
 	w.start(t, gateway)
 	return w

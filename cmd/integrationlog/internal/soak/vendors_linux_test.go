@@ -125,8 +125,7 @@ func troubleVendors(t *testing.T, s *station) {
 	s.run(t)
 }
 
-// failCalls lets calls of Pub/Sub fail that are made where a stream brings something new: the
-// schema of its events, and what there is to know of a topic after a subscription has failed.
+// failCalls lets the calls by which a process asks for the schema of events fail, and come late.
 func (s *station) failCalls(t *testing.T) {
 	t.Helper()
 	org := s.vendors.Salesforce.PubSub
