@@ -117,11 +117,5 @@ func clean(text string, secrets []string) string {
 			text = strings.ReplaceAll(text, secret, "****")
 		}
 	}
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-	return activity.Truncate(text, maxErrorText)
+	return activity.OneLine(text, maxErrorText)
 }

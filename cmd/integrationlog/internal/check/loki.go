@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
@@ -89,7 +90,7 @@ func (l Loki) address(path string) string {
 // answers in protobuf, with a text in it.
 func printable(answer []byte) string {
 	text := strings.Map(func(r rune) rune {
-		if r < ' ' || r == '\uFFFD' {
+		if unicode.IsControl(r) || r == '\uFFFD' {
 			return -1
 		}
 		return r

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/audit"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/faults"
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/soak/ledger"
 	"github.com/integrationlog/integrationlog/internal/activity"
@@ -74,8 +75,7 @@ func damagedStates() []fault {
 func (s *station) damageQueue(t *testing.T, damage faults.Damage) string {
 	t.Helper()
 	s.stopLoad(t)
-	s.settle(t)
-	settled := time.Now()
+	s.settle(t, s.settled.Add(-audit.Told))
 	s.load.Start(t.Context(), 1)
 	s.awaitBacklog(t, 100)
 	s.stopLoad(t)
@@ -87,7 +87,7 @@ func (s *station) damageQueue(t *testing.T, damage faults.Damage) string {
 	var risk []ledger.Key
 	for _, e := range s.ledger.All() {
 		notFetched := e.Product == activity.Webhooks && e.Acknowledged.After(listed) || isCall(e) && e.Acknowledged.After(read)
-		if e.Acknowledged.After(settled) && stored[e.Key] == 0 && !notFetched {
+		if e.Acknowledged.After(s.settled) && stored[e.Key] == 0 && !notFetched {
 			risk = append(risk, e.Key)
 		}
 	}

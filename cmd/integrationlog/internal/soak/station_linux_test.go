@@ -53,8 +53,8 @@ type station struct {
 	process atomic.Pointer[harness.Process]
 	watch   *watch
 	rows    []table.Row
-	// began is when the phase of now did.
-	began time.Time
+	// began is when the phase of now did, and settled when everything was last in the log.
+	began, settled time.Time
 	// startsWithin is how long the fastest start has taken.
 	startsWithin time.Duration
 
@@ -99,6 +99,7 @@ func (s *station) furnish(t *testing.T) {
 	s.ledger = ledger.New()
 	s.load = load.New(s.all, s.ledger, s.vendors)
 	s.auditor = audit.New(s.all.Loki, s.ledger)
+	s.settled = s.auditor.Began
 	s.watch = watchOver(t, s)
 	s.startsWithin = time.Second
 }
@@ -215,19 +216,20 @@ func (s *station) compare(t *testing.T, since time.Time, due func(ledger.Entry) 
 	return report
 }
 
-// settle waits until everything that happened so far is in the log: a process asks for log
-// files when it starts. Nothing may happen meanwhile.
-func (s *station) settle(t *testing.T) {
+// settle waits until everything that happened since a time is in the log: a process asks for
+// log files when it starts. Nothing may happen meanwhile.
+func (s *station) settle(t *testing.T, since time.Time) {
 	t.Helper()
 	s.process.Load().Stop(t)
 	s.run(t)
-	s.await(t, s.auditor.Began, everything)
+	s.await(t, since, everything)
+	s.settled = time.Now()
 }
 
 // finish compares everything, and completes the table.
 func (s *station) finish(t *testing.T) {
 	t.Helper()
-	s.settle(t)
+	s.settle(t, s.auditor.Began)
 	report := s.compare(t, s.auditor.Began, everything)
 	counted, err := s.auditor.Count(t.Context())
 	require.NoError(t, err)

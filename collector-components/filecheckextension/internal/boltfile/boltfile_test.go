@@ -27,26 +27,26 @@ const pageSize = 4096
 
 // newFile returns a file with entries of different sizes, some of which were deleted.
 // file_storage does not store the list of free pages; others may.
-func newFile(t testing.TB, withoutFreelist bool) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "file")
+func newFile(tb testing.TB, withoutFreelist bool) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "file")
 	database, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: pageSize, NoFreelistSync: withoutFreelist})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	for range 2 {
-		require.NoError(t, database.Update(func(tx *bbolt.Tx) error {
+		require.NoError(tb, database.Update(func(tx *bbolt.Tx) error {
 			bucket, err := tx.CreateBucketIfNotExists([]byte("default"))
-			require.NoError(t, err)
+			require.NoError(tb, err)
 			for n := range 60 {
 				key := fmt.Appendf(nil, "%d", n)
-				require.NoError(t, bucket.Put(key, bytes.Repeat([]byte("x"), n*50)))
+				require.NoError(tb, bucket.Put(key, bytes.Repeat([]byte("x"), n*50)))
 				if n%5 == 0 {
-					require.NoError(t, bucket.Delete(key))
+					require.NoError(tb, bucket.Delete(key))
 				}
 			}
 			return nil
 		}))
 	}
-	require.NoError(t, database.Close())
+	require.NoError(tb, database.Close())
 	return path
 }
 

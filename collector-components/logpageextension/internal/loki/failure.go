@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"github.com/integrationlog/integrationlog/collector-components/logpageextension/internal/activities"
 	"github.com/integrationlog/integrationlog/internal/activity"
@@ -110,11 +109,5 @@ func reason(resp *http.Response) string {
 		}
 	}
 	words = lokiapi.WithoutCredentials(words, resp)
-	words = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(words, "\uFFFD"))
-	return activity.Truncate(strings.TrimSpace(words), maxReason)
+	return activity.OneLine(strings.TrimSpace(words), maxReason)
 }

@@ -112,9 +112,9 @@ func newError(err error, trailer metadata.MD) *Error {
 	s := status.Convert(err)
 	f := &Error{
 		Status: s.Code(),
-		Code:   printable(strings.TrimPrefix(first(trailer, codeTrailer), codePrefix)),
-		RPCID:  printable(first(trailer, rpcIDTrailer)),
-		text:   printable(s.Message()),
+		Code:   activity.OneLine(strings.TrimPrefix(first(trailer, codeTrailer), codePrefix), maxText),
+		RPCID:  activity.OneLine(first(trailer, rpcIDTrailer), maxText),
+		text:   activity.OneLine(s.Message(), maxText),
 	}
 	if what, ok := known[f.Code]; ok {
 		f.Kind = what.kind
@@ -144,14 +144,4 @@ func first(trailer metadata.MD, key string) string {
 		return values[0]
 	}
 	return ""
-}
-
-func printable(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-	return activity.Truncate(text, maxText)
 }

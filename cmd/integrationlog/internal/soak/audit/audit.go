@@ -15,11 +15,12 @@ import (
 	"github.com/integrationlog/integrationlog/internal/activity"
 )
 
+// Told is how long after a call to Salesforce's API a log file may tell of it.
+const Told = 10 * time.Minute
+
 const (
 	everything = `{product=~".+"}`
 	calls      = `{product="salesforce"} | activity_type="api_call"`
-	// told is how long after a call a log file may tell of it.
-	told = 10 * time.Minute
 	// ahead and behind cover the clocks of senders that are not the machine's.
 	ahead, behind = 10 * time.Minute, 2 * time.Hour
 	// shown is how many examples of a fault a result tells.
@@ -113,7 +114,7 @@ func (a *Auditor) Stored(ctx context.Context, since time.Time) (map[ledger.Key]i
 	if err != nil {
 		return nil, err
 	}
-	before, err := a.loki.EntriesBetween(ctx, calls, since.Add(-told), since)
+	before, err := a.loki.EntriesBetween(ctx, calls, since.Add(-Told), since)
 	times := make(map[ledger.Key]int, len(entries)+len(before))
 	for _, entry := range slices.Concat(entries, before) {
 		times[keyOf(entry)]++
