@@ -25,8 +25,8 @@ import (
 
 const (
 	// deliveryWithin is how long the program may take to deliver what it has taken, once
-	// nothing is in its way.
-	deliveryWithin = 2 * time.Minute
+	// nothing is in its way. Where a state file was lost, that is all that vendors still have.
+	deliveryWithin = 10 * time.Minute
 	// readWithin is how long a list may lack something because Loki is writing it to disk.
 	readWithin = time.Minute
 	// rarely is how seldom Loki may be sent what it has: of so many, fewer than one. A push that it is only
