@@ -136,7 +136,7 @@ func smuggleByWebhook(t *testing.T, p *program, w *world) {
 		request, err := p.Shop.Request(t.Context(), order)
 		require.NoError(t, err)
 		if header != "" {
-			request.Header.Set(header, "FORGED\tFORGED\u2028FORGED\u0085FORGED\u202e"+order.ID)
+			request.Header.Set(header, "a\tFORGED\u2028and\u0085FORGED\u202e"+order.ID)
 		}
 		answer, err := p.Shop.Do(request)
 		require.NoError(t, err)

@@ -56,7 +56,7 @@ func salesforceTroubles(org *salesforce.Org, elsewhere string) []func() {
 	const tokens = "/oauth2/token"
 	troubles := []func(){}
 	inject := func(path string, answer endpoint.Answer) {
-		hours := time.Duration(len(troubles) + 2)
+		hours := len(troubles) + 2
 		troubles = append(troubles, func() {
 			org.Inject(endpoint.Fault{Path: path, Times: 1, Answer: answer})
 			if path == salesforce.Downloads {
@@ -88,10 +88,10 @@ func salesforceTroubles(org *salesforce.Org, elsewhere string) []func() {
 }
 
 // addLogFile adds a log file without calls, of so many hours ago.
-func addLogFile(org *salesforce.Org, hours time.Duration) {
+func addLogFile(org *salesforce.Org, hours int) {
 	now := time.Now()
 	org.AddLogFile(salesforce.LogFile{
-		EventType: "RestApi", Hourly: true, Sequence: 1, LogDate: now.Truncate(time.Hour).Add(-hours * time.Hour),
+		EventType: "RestApi", Hourly: true, Sequence: 1, LogDate: now.Truncate(time.Hour).Add(-time.Duration(hours) * time.Hour),
 		CreatedDate: now.Add(-load.FileAge), Content: salesforce.CSV(salesforce.RestAPIColumns),
 	})
 }

@@ -19,7 +19,7 @@ const SkippedVariable = "INTEGRATIONLOG_SKIPPED"
 func Skip(tb testing.TB, reason error) {
 	tb.Helper()
 	if path := os.Getenv(SkippedVariable); path != "" {
-		file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // whoever runs the tests names it
 		require.NoError(tb, err)
 		_, err = fmt.Fprintf(file, "%s: %q\n", tb.Name(), reason)
 		require.NoError(tb, err)

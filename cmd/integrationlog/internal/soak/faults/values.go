@@ -33,16 +33,26 @@ func changeValues(file *os.File, _ int64, random *rand.Rand) error {
 // those that a later version of the program has written.
 func ChangeVersions(path string, by int) error {
 	return rewrite(path, func(value []byte) ([]byte, error) {
-		payload, err := seal.Open(value)
-		var checkpoint map[string]json.RawMessage
-		var version int
-		if err != nil || json.Unmarshal(payload, &checkpoint) != nil || json.Unmarshal(checkpoint["version"], &version) != nil {
-			return nil, nil // it is damaged and set aside, or no checkpoint
+		checkpoint, version, is := checkpointIn(value)
+		if !is {
+			return nil, nil
 		}
 		checkpoint["version"] = fmt.Append(nil, version+by)
-		payload, err = json.Marshal(checkpoint)
+		payload, err := json.Marshal(checkpoint)
 		return seal.Seal(payload), err
 	})
+}
+
+// checkpointIn returns a checkpoint and its version, if a value is one and whole.
+func checkpointIn(value []byte) (checkpoint map[string]json.RawMessage, version int, is bool) {
+	payload, err := seal.Open(value)
+	if err == nil {
+		err = json.Unmarshal(payload, &checkpoint)
+	}
+	if err == nil {
+		err = json.Unmarshal(checkpoint["version"], &version)
+	}
+	return checkpoint, version, err == nil
 }
 
 // rewrite puts other values into a database, of those for which change returns one. It returns an error if
