@@ -6,7 +6,6 @@ package activity // import "github.com/integrationlog/integrationlog/internal/ac
 import (
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -120,18 +119,6 @@ func putKeyValue(attributes pcommon.Map, kv attribute.KeyValue) {
 	default:
 		putNonEmpty(attributes, key, kv.Value.String())
 	}
-}
-
-// OneLine returns the words of another, such as a vendor's in an error, so that they can be
-// shown and logged: valid UTF-8 of at most limit bytes with a space for each control character.
-func OneLine(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return Truncate(s, limit)
 }
 
 // Truncate shortens s to at most limit bytes, at the border of a rune, and ends it

@@ -345,17 +345,3 @@ func BenchmarkNewLogs(b *testing.B) {
 		})
 	}
 }
-
-func TestOneLine(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                                  "",
-		"invalid client":                    "invalid client",
-		"a\nb\r\n\tc\x00":                   "a b   c ",
-		"\x1b[31mred\u009b31m\u0085\x7f":    " [31mred 31m  ",
-		"no \xff UTF-8":                     "no \uFFFD UTF-8",
-		"It says so, and goes on and on.":   "It says so, and goes on and on.",
-		"It says so, and goes on and on...": "It says so, and goes on and o…",
-	} {
-		assert.Equal(t, want, OneLine(text, 32), "%q", text)
-	}
-}

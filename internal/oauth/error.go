@@ -16,6 +16,7 @@ import (
 
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/retryafter"
+	"github.com/integrationlog/integrationlog/internal/sentence"
 )
 
 // maxErrorText bounds what an error tells of the vendor's own words.
@@ -117,5 +118,5 @@ func clean(text string, secrets []string) string {
 			text = strings.ReplaceAll(text, secret, "****")
 		}
 	}
-	return activity.OneLine(text, maxErrorText)
+	return activity.Truncate(sentence.OneLine(strings.ToValidUTF8(text, "\uFFFD")), maxErrorText)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/integrationlog/integrationlog/collector-components/logpageextension/internal/activities"
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/lokiapi"
+	"github.com/integrationlog/integrationlog/internal/sentence"
 )
 
 // maxReason is how much of Loki's own words an error carries, in bytes.
@@ -109,5 +110,5 @@ func reason(resp *http.Response) string {
 		}
 	}
 	words = lokiapi.WithoutCredentials(words, resp)
-	return activity.OneLine(strings.TrimSpace(words), maxReason)
+	return activity.Truncate(sentence.OneLine(strings.ToValidUTF8(words, "\uFFFD")), maxReason)
 }

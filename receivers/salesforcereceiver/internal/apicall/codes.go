@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/sentence"
 )
 
 // errorCode is how Salesforce's error codes look, which stand before the exception's text.
@@ -16,7 +17,7 @@ var errorCode = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b`)
 
 // codeOf returns the error code with which a text begins, and the text without it.
 func codeOf(exception string) (code, text string) {
-	exception = oneLine(exception)
+	exception = sentence.OneLine(exception)
 	code = errorCode.FindString(exception)
 	return code, strings.TrimLeft(exception[len(code):], " :;,.-")
 }

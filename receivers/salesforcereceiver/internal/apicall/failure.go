@@ -6,7 +6,6 @@ package apicall // import "github.com/integrationlog/integrationlog/receivers/sa
 import (
 	"net/http"
 	"strings"
-	"unicode"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/callrow"
@@ -84,9 +83,4 @@ func ambiguousOrMissing(call *callrow.Call) bool {
 	default:
 		return false
 	}
-}
-
-// oneLine makes one space of each row of spaces and control characters.
-func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }

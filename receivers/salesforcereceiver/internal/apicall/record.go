@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/sentence"
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/callrow"
 )
 
@@ -47,7 +48,7 @@ func New(call *callrow.Call, ordinal int, source Source, observed time.Time) act
 		Time:            call.Time,
 		Observed:        observed,
 		Status:          statusOf(call, &failure),
-		Description:     sentence(call, &failure),
+		Description:     describe(call, &failure),
 		Error:           &failure,
 		HTTPStatusCode:  call.StatusCode,
 		Attributes:      attributes(call, source),
@@ -112,4 +113,4 @@ func method(text string) string {
 	}
 }
 
-func name(text string) string { return activity.Truncate(oneLine(text), maxName) }
+func name(text string) string { return activity.Truncate(sentence.OneLine(text), maxName) }

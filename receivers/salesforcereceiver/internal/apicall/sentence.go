@@ -12,8 +12,8 @@ import (
 	"github.com/integrationlog/integrationlog/receivers/salesforcereceiver/internal/callrow"
 )
 
-// sentence says what was tried and why it failed.
-func sentence(call *callrow.Call, failure *activity.Failure) string {
+// describe says what was tried and why it failed.
+func describe(call *callrow.Call, failure *activity.Failure) string {
 	switch call.Type {
 	case callrow.Login:
 		return "The integration's user could not log in to Salesforce: " + why(loginReason(call.LoginStatus), failure.Code, 0) +

@@ -18,7 +18,6 @@ import (
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/metadata"
 
-	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/oauth"
 	"github.com/integrationlog/integrationlog/internal/pubsubapi"
 )
@@ -146,7 +145,7 @@ func (c *Client) CheckTopic(ctx context.Context, topic string) error {
 		return err
 	})
 	if err == nil && !info.GetCanSubscribe() {
-		return &Error{Kind: Refused, Code: codeCannotSubscribe, RPCID: activity.OneLine(info.GetRpcId(), maxText)}
+		return &Error{Kind: Refused, Code: codeCannotSubscribe, RPCID: printable(info.GetRpcId())}
 	}
 	return err
 }

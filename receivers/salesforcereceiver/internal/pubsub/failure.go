@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/sentence"
 )
 
 // Kind is what can be done about a failure.
@@ -112,9 +113,9 @@ func newError(err error, trailer metadata.MD) *Error {
 	s := status.Convert(err)
 	f := &Error{
 		Status: s.Code(),
-		Code:   activity.OneLine(strings.TrimPrefix(first(trailer, codeTrailer), codePrefix), maxText),
-		RPCID:  activity.OneLine(first(trailer, rpcIDTrailer), maxText),
-		text:   activity.OneLine(s.Message(), maxText),
+		Code:   printable(strings.TrimPrefix(first(trailer, codeTrailer), codePrefix)),
+		RPCID:  printable(first(trailer, rpcIDTrailer)),
+		text:   printable(s.Message()),
 	}
 	if what, ok := known[f.Code]; ok {
 		f.Kind = what.kind
@@ -144,4 +145,8 @@ func first(trailer metadata.MD, key string) string {
 		return values[0]
 	}
 	return ""
+}
+
+func printable(text string) string {
+	return activity.Truncate(sentence.OneLine(strings.ToValidUTF8(text, "\uFFFD")), maxText)
 }

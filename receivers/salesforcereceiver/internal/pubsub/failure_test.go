@@ -67,7 +67,7 @@ func TestFailureTells(t *testing.T) {
 	f := newError(status.Error(codes.PermissionDenied, "You may not."), trailer)
 	require.EqualError(t, f, "subscription.topic.cannot.subscribe: You may not. (rpcId: ab-1); the user of the connection needs View All Records on the object, or View All Data")
 	f = newError(status.Error(codes.Internal, "No.\n rpcId: ab-1"), metadata.Pairs("error-code", codePrefix+"service.unavailable", "rpc-id", "ab-1"))
-	require.EqualError(t, f, "service.unavailable: No.  rpcId: ab-1")
+	require.EqualError(t, f, "service.unavailable: No. rpcId: ab-1")
 	require.EqualError(t, newError(errors.New("broken"), nil), "Unknown: broken")
 	require.LessOrEqual(t, len(newError(errors.New(strings.Repeat("ü", 4096)), metadata.Pairs("error-code", strings.Repeat("x", 4096))).Error()), 2*maxText+2)
 
