@@ -75,7 +75,9 @@ test: $(PAGE_TEST_MODULES) ## Run every test of both modules, with the race dete
 	$(GO) test -C internal/tools ./benchtable
 # Go takes a result for an earlier one although a configuration or a rule has changed: they
 # lie outside of the module.
-	$(GO) test -C $(ALL_IN_ONE) -count=1 -p 2 -timeout 30m ./...
+	$(GO) test -C $(ALL_IN_ONE) -count=1 -p 2 -timeout 30m $$($(GO) list -C $(ALL_IN_ONE) ./... | grep -v /internal/pagetest)
+# A browser and Loki beside other tests would starve each other on two cores.
+	$(MAKE) test-page
 
 # What make bench measures, besides the benchmarks of single parts.
 INTAKE_BENCH := internal/e2e/intakebench
