@@ -5,7 +5,6 @@ package faults
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -74,17 +73,7 @@ func TestSlow(t *testing.T) {
 func TestDamages(t *testing.T) {
 	for _, damage := range append(Damages, Newer) {
 		t.Run(damage.Name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "file")
-			database, err := bbolt.Open(path, 0o600, nil)
-			require.NoError(t, err)
-			require.NoError(t, database.Update(func(tx *bbolt.Tx) error {
-				bucket, err := tx.CreateBucket([]byte("default"))
-				if err != nil {
-					return err
-				}
-				return bucket.Put([]byte("key"), []byte("value"))
-			}))
-			require.NoError(t, database.Close())
+			path := newDatabase(t, map[string][]byte{"key": []byte("value")})
 			before, err := os.ReadFile(path)
 			require.NoError(t, err)
 			require.NoError(t, damage.To(path, rand.New(rand.NewPCG(1, 2))))
@@ -105,23 +94,32 @@ func TestDamages(t *testing.T) {
 	require.ErrorIs(t, err, berrors.ErrVersionMismatch)
 }
 
-func TestChangeVersions(t *testing.T) {
+// newDatabase returns the file of a database with these values.
+func newDatabase(t *testing.T, values map[string][]byte) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
 	database, err := bbolt.Open(path, 0o600, nil)
 	require.NoError(t, err)
 	require.NoError(t, database.Update(func(tx *bbolt.Tx) error {
 		bucket, err := tx.CreateBucket([]byte("default"))
-		if err != nil {
-			return err
+		for key, value := range values {
+			if err == nil {
+				err = bucket.Put([]byte(key), value)
+			}
 		}
-		return errors.Join(
-			bucket.Put([]byte("checkpoint"), seal.Seal([]byte(`{"document":{"version":7},"version":1}`))), bucket.Put([]byte("other"), []byte("value")),
-			bucket.Put([]byte("damaged"), append([]byte("x"), seal.Seal([]byte("y"))...)),
-		)
+		return err
 	}))
 	require.NoError(t, database.Close())
+	return path
+}
+
+func TestChangeVersions(t *testing.T) {
+	path := newDatabase(t, map[string][]byte{
+		"checkpoint": seal.Seal([]byte(`{"document":{"version":7},"version":1}`)), "other": []byte("value"),
+		"damaged": append([]byte("x"), seal.Seal([]byte("y"))...),
+	})
 	require.NoError(t, ChangeVersions(path, 1))
-	database, err = bbolt.Open(path, 0o600, nil)
+	database, err := bbolt.Open(path, 0o600, nil)
 	require.NoError(t, err)
 	require.NoError(t, database.View(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket([]byte("default"))
