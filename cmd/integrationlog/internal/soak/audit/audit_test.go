@@ -9,6 +9,8 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,6 +31,23 @@ type stored struct {
 	labels map[string]string
 }
 
+// equals is a label of a query that has to have a value.
+var equals = regexp.MustCompile(`(\w+)="([^"]*)"`)
+
+// asked tells whether a query of a time asks for the entry.
+func (s *stored) asked(query url.Values) bool {
+	at := strconv.FormatInt(s.at.UnixNano(), 10)
+	if at < query.Get("start") || at >= query.Get("end") {
+		return false
+	}
+	for _, label := range equals.FindAllStringSubmatch(query.Get("query"), -1) {
+		if s.labels[label[1]] != label[2] {
+			return false
+		}
+	}
+	return true
+}
+
 // newLoki returns a Loki that has what entries returns.
 func newLoki(t *testing.T, entries func() []stored) *harness.Loki {
 	t.Helper()
@@ -40,6 +59,9 @@ func newLoki(t *testing.T, entries func() []stored) *harness.Loki {
 		}
 		var streams []string
 		for _, e := range all {
+			if !e.asked(r.URL.Query()) {
+				continue
+			}
 			labels, err := json.Marshal(e.labels)
 			assert.NoError(t, err)
 			streams = append(streams, fmt.Sprintf(`{"stream":%s,"values":[["%d",%q]]}`, labels, e.at.UnixNano(), e.line))
@@ -87,9 +109,12 @@ func TestAudit(t *testing.T) {
 	report, err = auditor.Compare(t.Context(), now.Add(time.Hour), everything)
 	require.NoError(t, err)
 	assert.Empty(t, report.Phases, "nothing is as young")
-	visible, err := auditor.Visible(t.Context(), unanswered.Key)
-	require.NoError(t, err)
-	assert.True(t, visible, "the stub has an answer to everything")
+	oldest := ledger.Key{Product: activity.Shopify, ID: "order-1000000"}
+	for key, there := range map[ledger.Key]bool{unanswered.Key: false, oldest: true} {
+		visible, err := auditor.Visible(t.Context(), key)
+		require.NoError(t, err)
+		assert.Equal(t, there, visible, key)
+	}
 
 	change := func(entry stored, name, value string) stored {
 		entry.labels = maps.Clone(entry.labels)
@@ -114,9 +139,27 @@ func TestAudit(t *testing.T) {
 	assert.Equal(t, []int{1, 1, 10, 8}, []int{report.Strange, report.Notices, report.Listed, report.Distinct})
 	assert.Len(t, report.Examples, 1)
 	require.Error(t, auditor.Learn(t.Context()), "entries of one form differ, or are of nobody")
-	times, err := auditor.Stored(t.Context(), auditor.Began)
+}
+
+// A call of before the time counts if a log file may have told of it since, and nothing else does.
+func TestStored(t *testing.T) {
+	since := time.Now().Truncate(time.Millisecond)
+	call := func(id string, at time.Time) stored {
+		return stored{at, "called", map[string]string{"product": "salesforce", "activity_type": "api_call", "activity_id": id}}
+	}
+	_, early := order(1, since.Add(-time.Second))
+	_, late := order(2, since)
+	inLoki := []stored{
+		early, late, late,
+		call("told before", since.Add(-Told-time.Second)), call("told since", since.Add(-time.Minute)), call("since", since.Add(time.Minute)),
+	}
+	times, err := New(newLoki(t, func() []stored { return inLoki }), ledger.New()).Stored(t.Context(), since)
 	require.NoError(t, err)
-	assert.Equal(t, 2, times[ledger.Key{Product: activity.Shopify, ID: "order-1000000"}])
+	assert.Equal(t, map[ledger.Key]int{
+		{Product: activity.Shopify, ID: "order-2"}:       2,
+		{Product: activity.Salesforce, ID: "told since"}: 1,
+		{Product: activity.Salesforce, ID: "since"}:      1,
+	}, times)
 }
 
 // What nothing was learned of is like its first entry, if that has the right status.
