@@ -23,6 +23,7 @@ func TestAttacks(t *testing.T) {
 		{"compression bombs", compressionBombs},
 		{"slow senders", slowSenders},
 		{"frames of gRPC", framesOfGRPC},
+		{"HTTP/2 without TLS", http2InClear},
 		{"smuggled lines", smuggledLines},
 		{"queries that break out", queriesThatBreakOut},
 		{"label bombs", labelBombs}, // the last: it uses up what labels there can be

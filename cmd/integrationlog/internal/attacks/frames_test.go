@@ -20,10 +20,14 @@ import (
 type frames struct {
 	net.Conn
 	*http2.Framer
+	// contentType is that of all requests.
+	contentType string
 	// ended is closed when the peer has closed.
 	ended chan struct{}
 	// refused is how many streams the peer did not let begin.
 	refused atomic.Int64
+	// over is how often the peer has answered or reset a stream.
+	over atomic.Int64
 }
 
 // dialFrames returns a connection on which the client has said that it speaks HTTP/2, and
@@ -34,7 +38,7 @@ func dialFrames(t *testing.T, port http2Port) *frames {
 	require.NoError(t, connection.SetWriteDeadline(time.Now().Add(patience)))
 	_, err := io.WriteString(connection, http2.ClientPreface)
 	require.NoError(t, err)
-	f := &frames{Conn: connection, Framer: http2.NewFramer(connection, connection), ended: make(chan struct{})}
+	f := &frames{Conn: connection, Framer: http2.NewFramer(connection, connection), contentType: port.contentType, ended: make(chan struct{})}
 	require.NoError(t, f.WriteSettings())
 	go f.read()
 	return f
@@ -47,8 +51,14 @@ func (f *frames) read() {
 		if err != nil {
 			return
 		}
-		if reset, ok := frame.(*http2.RSTStreamFrame); ok && reset.ErrCode == http2.ErrCodeRefusedStream {
-			f.refused.Add(1)
+		switch frame := frame.(type) {
+		case *http2.RSTStreamFrame:
+			f.over.Add(1)
+			if frame.ErrCode == http2.ErrCodeRefusedStream {
+				f.refused.Add(1)
+			}
+		case *http2.HeadersFrame:
+			f.over.Add(1)
 		}
 	}
 }
@@ -69,7 +79,7 @@ func (f *frames) begin(stream uint32, method string, endHeaders bool) error {
 		{":scheme", "http"},
 		{":path", method},
 		{":authority", "localhost"},
-		{"content-type", "application/grpc"},
+		{"content-type", f.contentType},
 		{"te", "trailers"},
 	} {
 		if err := encoder.WriteField(hpack.HeaderField{Name: field[0], Value: field[1]}); err != nil {

@@ -25,6 +25,7 @@ import (
 const (
 	otlpExport = "/opentelemetry.proto.collector.logs.v1.LogsService/Export"
 	lokiPush   = "/logproto.Pusher/Push"
+	typeOfGRPC = "application/grpc"
 	// mostStreams is how many streams of a connection the shipped ports of gRPC take at a time.
 	mostStreams = 100
 	// floodStreams and floodFrames are far more than anybody needs.
@@ -34,9 +35,10 @@ const (
 	floodBytes = 64 * mib
 )
 
-// http2Port is a port that speaks HTTP/2, and a path that it has: with gRPC, a method.
+// http2Port is a port that speaks HTTP/2, a path that it has, with gRPC a method, and the type
+// of what it takes.
 type http2Port struct {
-	name, address, method string
+	name, address, method, contentType string
 	// tls is nil where nothing is encrypted.
 	tls *tls.Config
 }
@@ -55,10 +57,10 @@ func (p *http2Port) connect(t *testing.T) net.Conn {
 
 func (p *program) grpcPorts() []http2Port {
 	otlp := listener{port: p.Ports.OTLPGRPC}
-	ports := []http2Port{{name: "OTLP", address: otlp.address(), method: otlpExport}}
+	ports := []http2Port{{name: "OTLP", address: otlp.address(), method: otlpExport, contentType: typeOfGRPC}}
 	if p.hasLoki() {
 		loki := listener{port: p.Ports.LokiGRPC}
-		ports = append(ports, http2Port{name: "Loki", address: loki.address(), method: lokiPush})
+		ports = append(ports, http2Port{name: "Loki", address: loki.address(), method: lokiPush, contentType: typeOfGRPC})
 	}
 	return ports
 }

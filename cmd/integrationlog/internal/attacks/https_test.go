@@ -39,7 +39,7 @@ func TestAttacksOnHTTPS(t *testing.T) {
 	process, _ := all.Run(t)
 	l, product := listener{port: all.Ports.Webhook}, harness.PushedProducts[0]
 	port := http2Port{
-		name: "webhooks", address: l.address(), method: path(product.Product),
+		name: "webhooks", address: l.address(), method: path(product.Product), contentType: "application/json",
 		tls: &tls.Config{RootCAs: trusted, ServerName: "localhost", NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12},
 	}
 	transport := &http.Transport{TLSClientConfig: port.tls.Clone(), ForceAttemptHTTP2: true}

@@ -5,6 +5,7 @@ package attacks
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,9 @@ func pathTricks(t *testing.T, w *world) {
 	})
 }
 
+// foreignHosts are none under which a listener of this machine is reached, but look like one.
+var foreignHosts = []string{"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.0.2.1", "0.0.0.0", "[::ffff:192.0.2.1]"}
+
 // otherHosts are requests that a browser of this machine sends for another site: under a name
 // that the site makes lead here, or with the site's own.
 func otherHosts(t *testing.T, w *world) {
@@ -79,7 +83,7 @@ func otherHosts(t *testing.T, w *world) {
 			require.NoError(t, err)
 			return status
 		}
-		for _, host := range []string{"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.0.2.1", "0.0.0.0", "[::ffff:192.0.2.1]", "localhost@evil.example"} {
+		for _, host := range slices.Concat(foreignHosts, []string{"localhost@evil.example"}) {
 			assert.Equal(t, http.StatusMisdirectedRequest, ask(func(r *http.Request) { r.Host = host }), host)
 		}
 		assert.Equal(t, http.StatusOK, ask(func(*http.Request) {}))
