@@ -10,6 +10,8 @@ import (
 	"go.opentelemetry.io/collector/extension"
 
 	"github.com/integrationlog/integrationlog/collector-components/hostcheckextension/internal/metadata"
+	// Every shipped configuration that opens OTLP has this extension, and so this bound.
+	_ "github.com/integrationlog/integrationlog/internal/zstdwindow"
 )
 
 // NewFactory returns the factory of the host_check extension.

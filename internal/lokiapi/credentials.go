@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/integrationlog/integrationlog/internal/activity"
+	"github.com/integrationlog/integrationlog/internal/sentence"
 )
 
 // public are the headers of a request that may be told. Any other may hold a credential: a
@@ -19,9 +22,17 @@ var public = []string{
 // shortestCredential is from which length on a word of a header is taken for one, in bytes.
 const shortestCredential = 6
 
-// WithoutCredentials returns a text of an answer without the credentials of its request. A
+// Excerpt returns a text of an answer as one line of a log or of an error: without the credentials
+// of its request and without what nobody sees, and no longer than most, in bytes.
+func Excerpt(text string, resp *http.Response, most int) string {
+	// Only what is seen is compared: a credential could have something in it that is not.
+	text = withoutCredentials(sentence.OneLine(strings.ToValidUTF8(text, "\uFFFD")), resp)
+	return activity.Truncate(text, most)
+}
+
+// withoutCredentials returns a text of an answer without the credentials of its request. A
 // proxy that shows the request that it refuses would have them in the log otherwise.
-func WithoutCredentials(text string, resp *http.Response) string {
+func withoutCredentials(text string, resp *http.Response) string {
 	if resp.Request == nil {
 		return text
 	}

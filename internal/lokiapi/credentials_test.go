@@ -21,7 +21,20 @@ func TestWithoutCredentials(t *testing.T) {
 		"X-Token: canary-of-a-gateway, canary-2 (canary-2)":                    "X-Token: ****, **** (****)",
 		"a bad tenant": "a bad tenant",
 	} {
-		assert.Equal(t, want, WithoutCredentials(said, &http.Response{Request: request}))
+		assert.Equal(t, want, withoutCredentials(said, &http.Response{Request: request}))
 	}
-	assert.Equal(t, "no request", WithoutCredentials("no request", &http.Response{}))
+	assert.Equal(t, "no request", withoutCredentials("no request", &http.Response{}))
+}
+
+func TestExcerpt(t *testing.T) {
+	response := &http.Response{Request: &http.Request{Header: http.Header{"Authorization": {"Bearer canary-of-loki"}}}}
+	for said, want := range map[string]string{
+		"no org id\n":                        "no org id",
+		"canary-of-loki":                     "****",
+		"canary\u200b-of\u202e-loki":         "****",
+		"a \x1b[2J\u009b2J line\nof another": "a [2J 2J line of …",
+		"\xff canary-of-loki is too long":    "\ufffd **** is too long",
+	} {
+		assert.Equal(t, want, Excerpt(said, response, 20), "%q", said)
+	}
 }

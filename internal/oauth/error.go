@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -112,11 +113,23 @@ func noToken(err error) error {
 
 var errUnreadable = errors.New("the token endpoint's answer holds no token that can be read")
 
+// clean returns a text as one line without secrets. They are looked for before and after: the
+// text may have something in them that nobody sees, and so may they.
 func clean(text string, secrets []string) string {
+	text = without(text, secrets)
+	seen := make([]string, len(secrets))
+	for i, secret := range secrets {
+		seen[i] = sentence.OneLine(secret)
+	}
+	text = without(sentence.OneLine(strings.ToValidUTF8(text, "\uFFFD")), slices.Concat(secrets, seen))
+	return activity.Truncate(text, maxErrorText)
+}
+
+func without(text string, secrets []string) string {
 	for _, secret := range secrets {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "****")
 		}
 	}
-	return activity.Truncate(sentence.OneLine(strings.ToValidUTF8(text, "\uFFFD")), maxErrorText)
+	return text
 }

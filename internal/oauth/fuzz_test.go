@@ -23,6 +23,7 @@ func FuzzExplain(f *testing.F) {
 	f.Add(429, "60", []byte("<html>"))
 	f.Add(503, "Fri, 27 Nov 2026 10:00:00 GMT", []byte(`{"error":["s3cr3t-of-the-client"]}`))
 	f.Add(302, "-1", []byte(`{"error":"a\nb\u0000","error_description":"\ud800s3cr3t-of-the-client"}`))
+	f.Add(400, "", []byte(`{"error":"s3cr3t\u200b-of-the-client","error_description":"s3cr3t-of-\u202ethe-client"}`))
 	const secret = "s3cr3t-of-the-client"
 	f.Fuzz(func(t *testing.T, status int, retryAfter string, body []byte) {
 		err := explain(&oauth2.RetrieveError{

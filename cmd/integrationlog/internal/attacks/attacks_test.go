@@ -21,6 +21,7 @@ func TestAttacks(t *testing.T) {
 		{"other hosts and sites", otherHosts},
 		{"large bodies", largeBodies},
 		{"compression bombs", compressionBombs},
+		{"wide windows", wideWindows},
 		{"slow senders", slowSenders},
 		{"frames of gRPC", framesOfGRPC},
 		{"HTTP/2 without TLS", http2InClear},

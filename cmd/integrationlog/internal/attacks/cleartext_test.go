@@ -62,7 +62,7 @@ func floodInClear(t *testing.T, w *world, l listener) {
 	}
 	for n, f := range slow {
 		if n%3 == 2 {
-			assert.Eventually(t, func() bool { return f.over.Load() > 0 || f.hasEnded() }, time.Until(began.Add(cutOffWithin)), 10*time.Millisecond,
+			assert.Eventually(t, func() bool { return f.over.Load() > 0 || f.hasEnded() }, max(time.Second, time.Until(began.Add(cutOffWithin))), 10*time.Millisecond,
 				"a body is waited for without end")
 		}
 	}

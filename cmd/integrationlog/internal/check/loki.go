@@ -15,10 +15,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
+
+	"github.com/integrationlog/integrationlog/internal/lokiapi"
 )
 
 // maxAnswer bounds what is read of an answer, in bytes.
@@ -72,7 +73,7 @@ func (l Loki) do(ctx context.Context, method, path, contentType string, body []b
 		return nil, err
 	}
 	if response.StatusCode/100 != 2 {
-		return nil, &statusError{response.StatusCode, printable(answer)}
+		return nil, &statusError{response.StatusCode, printable(answer, response)}
 	}
 	return answer, nil
 }
@@ -88,17 +89,8 @@ func (l Loki) address(path string) string {
 
 // printable is the part of an answer that can be shown. On the OTLP path Loki
 // answers in protobuf, with a text in it.
-func printable(answer []byte) string {
-	text := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\uFFFD' {
-			return -1
-		}
-		return r
-	}, string(answer))
-	if len(text) > 300 {
-		text = strings.ToValidUTF8(text[:300], "") + "…"
-	}
-	return text
+func printable(answer []byte, response *http.Response) string {
+	return lokiapi.Excerpt(strings.ToValidUTF8(string(answer), ""), response, 300)
 }
 
 func (l Loki) ready(ctx context.Context) (string, error) {

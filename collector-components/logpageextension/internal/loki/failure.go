@@ -16,9 +16,7 @@ import (
 	"strings"
 
 	"github.com/integrationlog/integrationlog/collector-components/logpageextension/internal/activities"
-	"github.com/integrationlog/integrationlog/internal/activity"
 	"github.com/integrationlog/integrationlog/internal/lokiapi"
-	"github.com/integrationlog/integrationlog/internal/sentence"
 )
 
 // maxReason is how much of Loki's own words an error carries, in bytes.
@@ -109,6 +107,5 @@ func reason(resp *http.Response) string {
 			words = problem.Message + problem.Error
 		}
 	}
-	words = lokiapi.WithoutCredentials(words, resp)
-	return activity.Truncate(sentence.OneLine(strings.ToValidUTF8(words, "\uFFFD")), maxReason)
+	return lokiapi.Excerpt(words, resp, maxReason)
 }

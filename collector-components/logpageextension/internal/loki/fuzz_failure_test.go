@@ -23,6 +23,7 @@ func FuzzRefusal(f *testing.F) {
 	f.Add(401, "application/json", []byte(`{"message":"Bearer t0k3n-of-the-reader is not known","error":"x"}`))
 	f.Add(502, "text/html", []byte("<html>Authorization: "+credential))
 	f.Add(400, "text/plain", []byte("parse error\nat line 1\x00\xff, with "+credential))
+	f.Add(403, "text/plain", []byte("t0k3n-of\u200b-the-reader"))
 	f.Fuzz(func(t *testing.T, status int, contentType string, body []byte) {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost/loki/api/v1/query_range", http.NoBody)
 		if err != nil {

@@ -170,8 +170,7 @@ func newRequest(ctx context.Context, target string, push *http.Request, q query)
 // refusal tells a lasting answer from a transient one.
 func refusal(resp *http.Response, body []byte) error {
 	const limit = 300
-	reason := lokiapi.WithoutCredentials(string(body), resp)
-	reason = strings.ToValidUTF8(reason[:min(len(reason), limit)], "")
+	reason := lokiapi.Excerpt(string(body), resp, limit)
 	switch code := resp.StatusCode; {
 	case code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests, code >= 500, code < 300:
 		return fmt.Errorf("cannot ask Loki what it has: it answered %d: %s", code, reason)

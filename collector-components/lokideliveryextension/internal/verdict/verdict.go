@@ -6,7 +6,6 @@
 package verdict // import "github.com/integrationlog/integrationlog/collector-components/lokideliveryextension/internal/verdict"
 
 import (
-	"bytes"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -121,17 +120,10 @@ func Reason(resp *http.Response, body []byte) string {
 	const limit = 4096
 	var s status.Status
 	if err := proto.Unmarshal(body, &s); err == nil && s.GetMessage() != "" {
-		return cut(lokiapi.WithoutCredentials(s.GetMessage(), resp), limit)
+		return lokiapi.Excerpt(s.GetMessage(), resp, limit)
 	}
 	if strings.HasPrefix(http.DetectContentType(body), "text/") {
-		return cut(lokiapi.WithoutCredentials(string(bytes.TrimSpace(body)), resp), limit)
+		return lokiapi.Excerpt(string(body), resp, limit)
 	}
 	return ""
-}
-
-func cut(s string, limit int) string {
-	if len(s) > limit {
-		s = s[:limit]
-	}
-	return strings.ToValidUTF8(s, "")
 }

@@ -98,7 +98,11 @@ func TestReason(t *testing.T) {
 	assert.Empty(t, Reason(&http.Response{}, []byte{0x00, 0xff, 0x01, 0xfe}))
 	long := Reason(&http.Response{}, lokiStatus(t, strings.Repeat("é", 5000)))
 	assert.LessOrEqual(t, len(long), 4096)
-	assert.True(t, strings.HasSuffix(long, "é"), "cut between runes")
+	assert.True(t, strings.HasSuffix(long, "é…"), "cut between runes")
+	hostile := "Bearer t0k3n-of\u200b-loki\nis\u009b2J not \u202eknown"
+	request := &http.Request{Header: http.Header{"Authorization": {"Bearer t0k3n-of-loki"}}}
+	assert.Equal(t, "**** **** is 2J not known", Reason(&http.Response{Request: request}, []byte(hostile)))
+	assert.Equal(t, "**** **** is 2J not known", Reason(&http.Response{Request: request}, lokiStatus(t, hostile)))
 }
 
 func FuzzJudge(f *testing.F) {
