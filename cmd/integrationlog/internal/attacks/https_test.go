@@ -72,7 +72,7 @@ func TestAttacksOnHTTPS(t *testing.T) {
 
 	require.False(t, process.HasEnded())
 	assert.NotContains(t, process.Stderr.String(), "panic")
-	assert.Less(t, process.RSS(t), uint64(mostMemory))
+	assert.Less(t, process.RSS(t), uint64(mostOfAllInOne))
 	all.AwaitEmptyQueue(t, storedWithin)
 	entries, err := all.Loki.Entries(t.Context(), everything)
 	require.NoError(t, err)

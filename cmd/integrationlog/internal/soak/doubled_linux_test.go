@@ -73,7 +73,7 @@ func (s *station) storm(t *testing.T, times int) int {
 	require.Positive(t, repeated)
 	again := s.surplus(t, since) - before
 	t.Logf("%s: %d redeliveries, of which Loki was sent %d lines", s.name, repeated, again)
-	s.load.Start(t.Context(), 1)
+	s.load.Start(t.Context())
 	return again
 }
 
@@ -85,7 +85,7 @@ func TestDoubledIsSeen(t *testing.T) {
 	s.all.Configure(often, "exporters::otlp_http/loki::middlewares: []")
 	s.ledger.NextPhase()
 	s.run(t)
-	s.load.Start(t.Context(), 1)
+	s.load.Start(t.Context())
 	pause(t, 2*time.Second)
 	s.stopLoad(t)
 	posted := len(s.ledger.Phase())
@@ -97,7 +97,7 @@ func TestDoubledIsSeen(t *testing.T) {
 		require.NoError(t, os.Remove(file))
 	}
 	s.run(t)
-	s.load.Start(t.Context(), 1)
+	s.load.Start(t.Context())
 	assert.Greater(t, s.storm(t, 1), posted/2)
 	s.stopLoad(t)
 	s.process.Load().Stop(t)

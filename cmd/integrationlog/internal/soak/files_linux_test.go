@@ -76,7 +76,7 @@ func (s *station) damageQueue(t *testing.T, damage faults.Damage) string {
 	t.Helper()
 	s.stopLoad(t)
 	s.settle(t, s.settled.Add(-audit.Told))
-	s.load.Start(t.Context(), 1)
+	s.load.Start(t.Context())
 	s.awaitBacklog(t, 100)
 	s.stopLoad(t)
 	s.awaitStreams(t)
@@ -95,7 +95,7 @@ func (s *station) damageQueue(t *testing.T, damage faults.Damage) string {
 	file := filepath.Join(s.all.Directory, "queue", "exporter_otlp_http_loki_logs")
 	require.NoError(t, damage.To(file, s.random))
 	s.proxy.LetThrough()
-	s.load.Start(t.Context(), 1)
+	s.load.Start(t.Context())
 	return file
 }
 

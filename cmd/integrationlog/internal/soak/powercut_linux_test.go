@@ -50,7 +50,7 @@ func TestAPowerCutIsSeen(t *testing.T) {
 	s := newPowered(t, rand.New(rand.NewPCG(1, 2)), "extensions: {embedded_loki: {fsync: false}, file_storage/queue: {fsync: false}, file_storage/state: {fsync: false}}")
 	s.ledger.NextPhase()
 	s.run(t)
-	s.load.Start(t.Context(), 1)
+	s.load.Start(t.Context())
 	pause(t, 2*time.Second)
 	s.stopLoad(t)
 	s.all.AwaitEmptyQueue(t, deliveryWithin)

@@ -143,7 +143,7 @@ func (s *station) try(t *testing.T, f fault) {
 	// end it lets go of the stream.
 	require.NoError(t, s.all.Loki.Flush(t.Context()))
 	s.began = time.Now()
-	s.load.Start(t.Context(), 1)
+	s.load.Start(t.Context())
 	f.do(t, s)
 	s.stopLoad(t)
 	took := time.Since(s.began)

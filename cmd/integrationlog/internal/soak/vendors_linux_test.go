@@ -75,7 +75,7 @@ var fromVendors = []fault{
 		s.run(t)
 		s.vendors.Salesforce.PubSub.ForgetEvents()
 		s.vendors.Salesforce.PubSub.KillStreams(pubsub.ConnectionReset)
-		s.load.Start(t.Context(), 1)
+		s.load.Start(t.Context())
 		pause(t, 2*time.Second)
 	}},
 }

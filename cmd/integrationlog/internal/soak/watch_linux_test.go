@@ -34,6 +34,8 @@ type watch struct {
 	slowest time.Duration
 	waiting []ledger.Entry
 	last    ledger.Key
+	// round is how often it has begun anew: what is found out meanwhile is of the one before.
+	round int
 }
 
 // watchOver watches until the test ends.
@@ -53,7 +55,7 @@ func (w *watch) look(ctx context.Context) {
 		}
 	}
 	w.mu.Lock()
-	waiting := w.waiting
+	waiting, round := w.waiting, w.round
 	w.mu.Unlock()
 	if len(waiting) < awaited {
 		if e, found := w.station.ledger.Latest(isPosted); found && e.Key != w.last {
@@ -62,6 +64,7 @@ func (w *watch) look(ctx context.Context) {
 		}
 	}
 	var still []ledger.Entry
+	var slowest time.Duration
 	for _, e := range waiting {
 		if now, _ := w.station.ledger.Find(e.Key); now.AtRisk {
 			continue // it may never be visible
@@ -70,13 +73,13 @@ func (w *watch) look(ctx context.Context) {
 			still = append(still, e)
 			continue
 		}
-		w.mu.Lock()
-		w.slowest = max(w.slowest, time.Since(e.Acknowledged))
-		w.mu.Unlock()
+		slowest = max(slowest, time.Since(e.Acknowledged))
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.waiting = still
+	if w.round == round {
+		w.waiting, w.slowest = still, max(w.slowest, slowest)
+	}
 }
 
 // settle waits until everything that it waits for is visible.
@@ -98,6 +101,7 @@ func (w *watch) reset() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.peak, w.slowest, w.waiting = 0, 0, nil
+	w.round++
 }
 
 func (w *watch) memory() uint64 {

@@ -38,18 +38,18 @@ type Load struct {
 	pulled  sync.WaitGroup
 }
 
-// Start begins to send, at a multiple of the usual rate. It must have been stopped before.
-func (l *Load) Start(ctx context.Context, times float64) {
+// Start begins to send. It must have been stopped before.
+func (l *Load) Start(ctx context.Context) {
 	l.running = nil
 	for _, p := range l.pushers {
-		settings := harness.LoadSettings{Connections: connections, PerSecond: max(1, int(p.perSecond*times)), GiveUp: giveUp}
+		settings := harness.LoadSettings{Connections: connections, PerSecond: max(1, int(p.perSecond)), GiveUp: giveUp}
 		l.running = append(l.running, harness.StartDeliveries(ctx, settings, func(int) harness.Delivery {
 			return l.delivery(p, p.next(), time.Now().Add(time.Duration(l.ahead.Load())))
 		}))
 	}
 	ctx, l.cancel = context.WithCancel(ctx)
 	for _, p := range l.pullers {
-		l.pulled.Go(func() { p.run(ctx, l.ledger, times) })
+		l.pulled.Go(func() { p.run(ctx, l.ledger) })
 	}
 }
 

@@ -58,7 +58,7 @@ func TestLoad(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
-	load.Start(t.Context(), 1)
+	load.Start(t.Context())
 	products := map[activity.Product]int{}
 	harness.Eventually(t, time.Minute, func(context.Context) error {
 		clear(products)
@@ -74,7 +74,7 @@ func TestLoad(t *testing.T) {
 	assert.GreaterOrEqual(t, products[activity.SunshineConversations], 4, "of six events four are failures")
 	accepted := load.Accepted()
 	load.SetClocks(-time.Hour)
-	load.Start(t.Context(), 1)
+	load.Start(t.Context())
 	harness.Eventually(t, time.Minute, func(context.Context) error {
 		late, found := l.Latest(func(e ledger.Entry) bool { return e.Product == activity.ZIS })
 		if !found || time.Since(late.At) < 50*time.Minute {

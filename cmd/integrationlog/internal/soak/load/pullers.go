@@ -33,8 +33,8 @@ type puller struct {
 }
 
 // run lets it happen, at once and until the context ends.
-func (p *puller) run(ctx context.Context, l *ledger.Ledger, times float64) {
-	ticker := time.NewTicker(time.Duration(float64(time.Second) / (p.perSecond * times)))
+func (p *puller) run(ctx context.Context, l *ledger.Ledger) {
+	ticker := time.NewTicker(time.Duration(float64(time.Second) / p.perSecond))
 	defer ticker.Stop()
 	for {
 		p.last++
