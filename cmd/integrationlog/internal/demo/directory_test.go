@@ -11,6 +11,8 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/untried"
 )
 
 // makeOne makes the directory of a demo that runs.
@@ -107,7 +109,7 @@ func TestWhatIsNoDemosStays(t *testing.T) {
 		"somebody else's": func(t *testing.T, path string) {
 			t.Helper()
 			if err := os.Chown(path, os.Getuid()+1, -1); err != nil {
-				t.Skip("it takes root to give a directory away: ", err)
+				untried.Skip(t, err)
 			}
 		},
 	} {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/untried"
 	"github.com/integrationlog/integrationlog/config"
 )
 
@@ -49,7 +50,7 @@ func TestAPortIsTakenByWhoeverListens(t *testing.T) {
 	for _, address := range []string{"127.0.0.1:0", "0.0.0.0:0", "[::1]:0", "[::]:0"} {
 		t.Run(address, func(t *testing.T) {
 			if listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address); err != nil {
-				t.Skip("this machine has no such address: ", err)
+				untried.Skip(t, err)
 			} else {
 				require.NoError(t, listener.Close())
 			}

@@ -4,6 +4,7 @@
 package soak
 
 import (
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -15,6 +16,15 @@ type fault struct {
 	do   func(t *testing.T, s *station)
 	// once tells that Loki is there all the while, and may hardly be sent anything twice.
 	once bool
+}
+
+// beside are faults of a program beside a Loki of its own, which is there all the while.
+func beside(list []fault) []fault {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].once = true
+	}
+	return list
 }
 
 // killings are ends of a program at moments that it does not expect.

@@ -27,7 +27,7 @@ const harmed = 2 * time.Second
 func onTheWire() []fault {
 	list := []fault{
 		{name: "Loki killed with kill -9", do: killLoki},
-		{name: "kill -9 with a backlog, and while it is sent", do: killWithBacklog},
+		{name: "kill -9 with a backlog, and while it is sent", once: true, do: killWithBacklog},
 		{name: "Loki's answers of 400", do: refuse},
 	}
 	for _, h := range []struct {

@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/untried"
 )
 
 // What an earlier version has left is marked, and what is made later, also behind a link. What
@@ -26,7 +28,7 @@ func TestWriteThrough(t *testing.T) {
 	require.NoError(t, os.Symlink(directory, link))
 	err := writeThrough(link)
 	if errors.Is(err, errors.ErrUnsupported) {
-		t.Skip("the file system of temporary files cannot do it:", err)
+		untried.Skip(t, err)
 	}
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(late, nil, 0o600))

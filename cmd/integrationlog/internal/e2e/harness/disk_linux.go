@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/untried"
 )
 
 // Disk is a small file system of its own, in memory.
@@ -27,7 +29,7 @@ func MountDisk(tb testing.TB, size uint64) Disk {
 	tb.Helper()
 	d, err := mount(tb, size)
 	if errors.Is(err, os.ErrPermission) {
-		Skip(tb, err)
+		untried.Skip(tb, err)
 	}
 	require.NoError(tb, err)
 	return d

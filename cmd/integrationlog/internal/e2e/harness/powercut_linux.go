@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/untried"
 )
 
 // PoweredDisk is a disk with ext4, the power of which can be cut: what was not written through
@@ -40,7 +42,7 @@ func MountPowered(tb testing.TB, size int64) *PoweredDisk {
 	_, errLoop := os.Stat("/dev/loop-control")
 	_, errMkfs := exec.LookPath("mkfs.ext4")
 	if errors.Is(errMount, os.ErrPermission) || errors.Is(errLoop, os.ErrNotExist) || errors.Is(errMkfs, exec.ErrNotFound) {
-		Skip(tb, errors.Join(errMount, errLoop, errMkfs))
+		untried.Skip(tb, errors.Join(errMount, errLoop, errMkfs))
 	}
 	require.NoError(tb, errors.Join(errMount, errLoop, errMkfs))
 	d := &PoweredDisk{Directory: filepath.Join(tb.TempDir(), "disk"), image: filepath.Join(tb.TempDir(), "image")}
