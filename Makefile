@@ -23,6 +23,8 @@ PAGE_TEST := $(ALL_IN_ONE)/internal/pagetest
 PAGE_TEST_MODULES := $(PAGE_TEST)/node_modules/.package-lock.json
 # How long each fuzz target runs.
 FUZZTIME ?= 10s
+# Where fuzz targets are looked for.
+FUZZDIRS ?= .
 # How many fuzz targets run at a time.
 FUZZ_JOBS ?= 2
 # What the configurations ask of their environment, for checks that connect to nothing.
@@ -64,9 +66,11 @@ $(PAGE_TEST_MODULES): $(PAGE_TEST)/package.json $(PAGE_TEST)/package-lock.json
 	npm ci --prefix $(PAGE_TEST) --no-audit --no-fund
 	@touch $@
 
+# What the tests run that drive the binaries from outside, so that not each links its own.
+TEST_BINARIES := INTEGRATIONLOG_BINARIES=$(CURDIR)/bin
 .PHONY: test-page
-test-page: $(PAGE_TEST_MODULES) ## Use the log page in Chromium, which has to be installed
-	$(GO) test -C $(ALL_IN_ONE) -count=1 ./internal/pagetest/...
+test-page: $(PAGE_TEST_MODULES) build ## Use the log page in Chromium, which has to be installed
+	$(TEST_BINARIES) $(GO) test -C $(ALL_IN_ONE) -count=1 ./internal/pagetest/...
 
 .PHONY: test
 test: $(PAGE_TEST_MODULES) ## Run every test of both modules, with the race detector where Loki is not linked
@@ -75,7 +79,8 @@ test: $(PAGE_TEST_MODULES) ## Run every test of both modules, with the race dete
 	$(GO) test -C internal/tools ./benchtable
 # Go takes a result for an earlier one although a configuration or a rule has changed: they
 # lie outside of the module.
-	$(GO) test -C $(ALL_IN_ONE) -count=1 -p 2 -timeout 30m $$($(GO) list -C $(ALL_IN_ONE) ./... | grep -v /internal/pagetest)
+	$(MAKE) build
+	$(TEST_BINARIES) $(GO) test -C $(ALL_IN_ONE) -count=1 -p 2 -timeout 30m $$($(GO) list -C $(ALL_IN_ONE) ./... | grep -v /internal/pagetest)
 # A browser and Loki beside other tests would starve each other on two cores.
 	$(MAKE) test-page
 
@@ -104,8 +109,8 @@ bench: ## Measure, and write tables in Markdown: some 25 minutes, and 15 to 80 m
 
 # Go would spend most of a short time on making inputs smaller that fail nothing.
 .PHONY: fuzz
-fuzz: ## Run each fuzz target for FUZZTIME (10s)
-	@grep -rHoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | \
+fuzz: ## Run each fuzz target below FUZZDIRS (all) for FUZZTIME (10s)
+	@grep -rHoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' $(FUZZDIRS) | \
 	while IFS=: read -r file target; do \
 		module=.; case $$file in ./$(ALL_IN_ONE)/*) module=$(ALL_IN_ONE);; esac; \
 		echo "$$module $$(dirname "$$file") $${target#func }"; \

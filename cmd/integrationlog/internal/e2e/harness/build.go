@@ -14,6 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// BinariesVariable is the environment variable that names the directory in which make build has
+// just left both binaries: to link them anew for each package takes minutes.
+const BinariesVariable = "INTEGRATIONLOG_BINARIES"
+
 // Binaries builds the shipped binaries, each at most once and only if a test asks.
 type Binaries struct {
 	directory string
@@ -74,6 +78,9 @@ func (b *Binaries) Collector(tb testing.TB) string {
 // build builds as `make build` does, so that what is tested is what is shipped, and as
 // `go test` does, so that Loki is compiled once.
 func (b *Binaries) build(module, target, name string) (string, error) {
+	if built := os.Getenv(BinariesVariable); built != "" {
+		return filepath.Join(built, name), nil
+	}
 	path := filepath.Join(b.directory, name)
 	command := exec.Command("go", "build", "-o", path, target) //nolint:gosec,noctx // fixed arguments; go test has the timeout
 	command.Dir = filepath.Join(Repository(), module)
