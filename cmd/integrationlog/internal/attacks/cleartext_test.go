@@ -51,9 +51,7 @@ func floodInClear(t *testing.T, w *world, l listener) {
 	t.Helper()
 	port := http2Port{name: l.name, address: l.address(), method: "/loki/api/v1/push", contentType: "application/json"}
 	slow, began := slowStreams(t, port), time.Now()
-	for name, flood := range map[string]func(*testing.T, http2Port){
-		"headers": floodOfHeaders, "streams": floodOfUnansweredStreams, "resets": floodOfResets, "frames": floodOfFrames, "noise": noise,
-	} {
+	for name, flood := range floods(floodOfUnansweredStreams) {
 		t.Run(name, func(t *testing.T) { flood(t, port) })
 		asked := time.Now()
 		require.NoError(t, l.get(t.Context()))

@@ -74,6 +74,14 @@ func (f *frames) begin(stream uint32, method string, endHeaders bool) error {
 	var block bytes.Buffer
 	encoder := hpack.NewEncoder(&block)
 	encoder.SetMaxDynamicTableSize(0) // so that blocks do not depend on each other
+	if err := f.encode(encoder, method); err != nil {
+		return err
+	}
+	return f.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, BlockFragment: block.Bytes(), EndHeaders: endHeaders})
+}
+
+// encode writes the fields of a call.
+func (f *frames) encode(encoder *hpack.Encoder, method string) error {
 	for _, field := range [][2]string{
 		{":method", "POST"},
 		{":scheme", "http"},
@@ -86,7 +94,7 @@ func (f *frames) begin(stream uint32, method string, endHeaders bool) error {
 			return err
 		}
 	}
-	return f.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, BlockFragment: block.Bytes(), EndHeaders: endHeaders})
+	return nil
 }
 
 // headerField is one field, literal, as it stands in a block.

@@ -13,6 +13,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -60,14 +61,15 @@ func TestAttacksOnHTTPS(t *testing.T) {
 		taken[id] = true
 	}
 	post("before")
-	slow := slowStreams(t, port)
-	for name, flood := range map[string]func(*testing.T, http2Port){
-		"headers": floodOfHeaders, "streams": floodOfUnansweredStreams, "resets": floodOfResets, "frames": floodOfFrames, "noise": noise,
-	} {
+	slow, handshakes := slowStreams(t, port), slowHandshakes(t, l)
+	for name, flood := range floods(floodOfUnansweredStreams) {
 		t.Run(name, func(t *testing.T) { flood(t, port) })
 		post(name)
 	}
 	awaitEnd(t, slow)
+	for _, s := range handshakes {
+		require.NoError(t, s.awaitEnd(time.Now().Add(cutOffWithin)), "a handshake is waited for")
+	}
 	post("after")
 
 	require.False(t, process.HasEnded())
@@ -88,6 +90,19 @@ func impatient() string {
 		receivers = append(receivers, strings.ReplaceAll(string(product.Product), "-", "_")+": {keepalive: {idle_timeout: 5s}}")
 	}
 	return "receivers: {" + strings.Join(receivers, ", ") + "}"
+}
+
+// slowHandshakes begins connections that never become ones of TLS.
+func slowHandshakes(t *testing.T, l listener) []*slowConnection {
+	t.Helper()
+	var slow []*slowConnection
+	for n := range slowConnections {
+		s := &slowConnection{Conn: connect(t, l.address()), listener: l, sent: []string{"", "\x16\x03\x01\x02\x00\x01"}[n%2]}
+		_, err := io.WriteString(s, s.sent)
+		require.NoError(t, err)
+		slow = append(slow, s)
+	}
+	return slow
 }
 
 // slowStreams begins requests on connections of their own, and ends none of them.

@@ -50,6 +50,7 @@ var killings = []fault{
 		s.kill()
 		s.run(t)
 	}},
+	{name: "no file descriptors left for three seconds", do: noDescriptors},
 	{name: "SIGSTOP for three seconds, SIGCONT", do: func(t *testing.T, s *station) {
 		t.Helper()
 		pause(t, time.Second)
