@@ -51,10 +51,9 @@ func (m *memory) stop() {
 }
 
 // report tells the memory at the beginning, in the middle and at the end, and logs it over
-// the time.
+// the time. It must have been stopped.
 func (m *memory) report(b *testing.B) {
 	b.Helper()
-	m.stop()
 	require.NotEmpty(b, m.used)
 	last := len(m.used) - 1
 	b.ReportMetric(float64(m.used[0]), "RSS-begin-B")
