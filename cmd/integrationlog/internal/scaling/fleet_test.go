@@ -4,6 +4,7 @@
 package scaling
 
 import (
+	"flag"
 	"path/filepath"
 	"testing"
 	"time"
@@ -32,6 +33,10 @@ func newCollector(tb testing.TB, loki *harness.Loki, file string, changes ...str
 	return c
 }
 
+// shared is what config/scaling/intake.yaml sets; without it a test fails, and says how much is
+// there twice.
+var shared = flag.Bool("shared", true, "whether the collectors look up what another one may have sent")
+
 // fleet is several collectors behind a balancer.
 type fleet struct {
 	*balancer
@@ -44,6 +49,9 @@ type fleet struct {
 func startFleet(tb testing.TB, loki *harness.Loki, size int, changes ...string) *fleet {
 	tb.Helper()
 	f := &fleet{}
+	if !*shared {
+		changes = append(changes, "extensions::loki_delivery::shared_sources: false")
+	}
 	replicas := make([]string, size)
 	for i := range replicas {
 		collector := newCollector(tb, loki, "scaling/intake.yaml", changes...)

@@ -29,6 +29,21 @@ func TestReplicasBehindABalancer(t *testing.T) {
 	t.Parallel()
 	loki := startStore(t)
 	fleet := startFleet(t, loki.Loki, replicas)
+	deliverTwice(t, loki, fleet)
+	assert.Positive(t, fleet.redispatched.Load(), "the balancer went on to another replica while one was away")
+}
+
+// The same behind HAProxy with the file that is shipped.
+func TestReplicasBehindHAProxy(t *testing.T) {
+	t.Parallel()
+	loki := startStore(t)
+	fleet := startFleet(t, loki.Loki, replicas)
+	fleet.putHAProxyBefore(t)
+	deliverTwice(t, loki, fleet)
+}
+
+func deliverTwice(t *testing.T, loki *store, fleet *fleet) {
+	t.Helper()
 	sources := newSources(fleet.front())
 
 	played := make(chan error, 1)
@@ -39,7 +54,6 @@ func TestReplicasBehindABalancer(t *testing.T) {
 	fleet.restart(t, 0)
 	require.NoError(t, <-played)
 	require.Equal(t, activities, sources.size())
-	assert.Positive(t, fleet.redispatched.Load(), "the balancer went on to another replica while one was away")
 	fleet.awaitEmptyQueues(t)
 	sources.requireOnce(t, loki.Loki, deliveryWithin)
 
