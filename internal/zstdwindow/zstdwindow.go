@@ -23,7 +23,7 @@ const (
 	largest = 8 << 20
 )
 
-func init() {
+func init() { //nolint:gochecknoinits // gRPC takes compressors only as long as packages begin
 	encoding.RegisterCompressor(compressor{encoding.GetCompressor(name)})
 }
 

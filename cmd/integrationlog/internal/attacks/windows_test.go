@@ -23,7 +23,7 @@ import (
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 )
 
-func init() { encoding.RegisterCompressor(wide{}) }
+func init() { encoding.RegisterCompressor(wide{}) } //nolint:gochecknoinits // gRPC takes compressors only as long as packages begin
 
 // wide is zstd as nobody needs it: a frame of few bytes, for which the decoder is to keep
 // 512 MiB of what came before.
