@@ -69,7 +69,7 @@ func (w *watch) look(ctx context.Context) {
 		if now, _ := w.station.ledger.Find(e.Key); now.AtRisk {
 			continue // it may never be visible
 		}
-		if visible, err := w.station.auditor.Visible(ctx, e.Key); err != nil || !visible {
+		if visible, err := w.station.auditor.Visible(ctx, e.Activity); err != nil || !visible {
 			still = append(still, e)
 			continue
 		}

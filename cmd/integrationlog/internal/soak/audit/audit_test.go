@@ -109,11 +109,11 @@ func TestAudit(t *testing.T) {
 	report, err = auditor.Compare(t.Context(), now.Add(time.Hour), everything)
 	require.NoError(t, err)
 	assert.Empty(t, report.Phases, "nothing is as young")
-	oldest := ledger.Key{Product: activity.Shopify, ID: "order-1000000"}
-	for key, there := range map[ledger.Key]bool{unanswered.Key: false, oldest: true} {
-		visible, err := auditor.Visible(t.Context(), key)
+	oldest, _ := order(first, now)
+	for sent, there := range map[*ledger.Activity]bool{&unanswered: false, &oldest: true} {
+		visible, err := auditor.Visible(t.Context(), *sent)
 		require.NoError(t, err)
-		assert.Equal(t, there, visible, key)
+		assert.Equal(t, there, visible, sent.Key)
 	}
 
 	change := func(entry stored, name, value string) stored {
