@@ -95,6 +95,7 @@ func (s *station) soak(t *testing.T, faults []fault, until time.Time, collect fu
 	for _, f := range faults {
 		s.try(t, f)
 	}
+	s.drawn = true
 	for len(faults) > 0 && time.Now().Before(until) {
 		s.try(t, faults[s.random.IntN(len(faults))])
 	}
