@@ -41,10 +41,16 @@ type program struct {
 	name    string
 	process *harness.Process
 	idle    uint64
-	// most bounds the resident memory.
-	most uint64
 	// zpages and pprof are the ports of what shows how it works.
 	zpages, pprof int
+}
+
+// most bounds the resident memory.
+func (p *program) most() uint64 {
+	if p.hasLoki() {
+		return mostOfAllInOne
+	}
+	return mostOfGateway
 }
 
 // shipped are the configurations by which the programs are attacked.
@@ -81,12 +87,12 @@ type world struct {
 // newWorld starts both programs.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	all := &program{name: "integrationlog", most: mostOfAllInOne, Installation: harness.NewInstallation(t, binaries.AllInOne(t)), zpages: harness.FreePort(t), pprof: harness.FreePort(t)}
+	all := &program{name: "integrationlog", Installation: harness.NewInstallation(t, binaries.AllInOne(t)), zpages: harness.FreePort(t), pprof: harness.FreePort(t)}
 	all.Configure(showing(t, all.name, all.zpages, all.pprof)...)
 	w := &world{loki: all.Loki, ledger: map[string]bool{}}
 	w.start(t, all)
 
-	gateway := &program{name: "otelcol-integrationlog", most: mostOfGateway, zpages: harness.FreePort(t), pprof: harness.FreePort(t)}
+	gateway := &program{name: "otelcol-integrationlog", zpages: harness.FreePort(t), pprof: harness.FreePort(t)}
 	gateway.Installation = harness.NewGateway(t, binaries.Collector(t), all.Loki.URL, all.Loki, showing(t, gateway.name, gateway.zpages, gateway.pprof)...)
 	gateway.Args = append(gateway.Args, "--config", "file:"+filepath.Join(harness.Repository(), "config", "products.yaml"))
 	w.start(t, gateway)
@@ -118,7 +124,7 @@ func (w *world) requireUnharmed(t *testing.T) {
 		w.sendInOrder(t, p)
 		memory := p.process.RSS(t)
 		t.Logf("%s: resident memory %d MiB idle, %d MiB now", p.name, p.idle/mib, memory/mib)
-		assert.Less(t, memory, p.most, p.name)
+		assert.Less(t, memory, p.most(), p.name)
 		assert.NotContains(t, p.process.Stderr.String(), "panic", p.name)
 		require.NoError(t, p.Healthy(t.Context()), p.name)
 	}
