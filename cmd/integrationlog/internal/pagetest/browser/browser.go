@@ -31,6 +31,7 @@ func Start(t *testing.T) *Browser {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("no-pings", true), chromedp.Flag("disable-domain-reliability", true),
 	)
+	options = append(options, nice...)
 	// The test's own context ends before what cleans up.
 	ctx, _ := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
 	ctx, _ = chromedp.NewContext(ctx)
