@@ -6,6 +6,8 @@ package pagetest
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -67,8 +69,17 @@ func (v *view) download(name string) string {
 	v.t.Helper()
 	text, err := browser.Apply[string](v.Find("link", name), "function() { return this.href }")
 	require.NoError(v.t, err)
-	status, body := getAddress(v.t, text)
-	require.Equal(v.t, 200, status)
+	var status int
+	var body []byte
+	v.Until(func() error {
+		status, body = getAddress(v.t, text)
+		if status == http.StatusServiceUnavailable { // with Retry-After: Loki broke off, ask again
+			v.t.Log("asked again: ", string(body))
+			return errors.New("the log cannot be read now")
+		}
+		return nil
+	})
+	require.Equal(v.t, http.StatusOK, status)
 	return string(body)
 }
 
