@@ -17,13 +17,10 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/encoding"
 	"google.golang.org/grpc/status"
 
 	"github.com/integrationlog/integrationlog/cmd/integrationlog/internal/e2e/harness"
 )
-
-func init() { encoding.RegisterCompressor(wide{}) } //nolint:gochecknoinits // gRPC takes compressors only as long as packages begin
 
 // wide is zstd as nobody needs it: a frame of few bytes, for which the decoder is to keep
 // 512 MiB of what came before.
